@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from casework.models.neighbor import Neighbor
+from casework.models.scopes import Casework
+from casework.states import ConsentMethod, Information
+from heart.constraints import all_or_none
+from heart.models import DomainModel
+from heart.privacy import Holds
+
+
+class Consents(Casework):
+    def in_force(self, at: datetime) -> Self:
+        """Given, not expired and not revoked at `at` (UTC)."""
+        return self.filter(given_at__lte=at, expires_at__gt=at).filter(
+            Q(revoked_at__isnull=True) | Q(revoked_at__gt=at)
+        )
+
+
+class Consent(DomainModel):
+    """A neighbor's release of information: what, to whom, why, until when. The elements of 42 CFR 2.31."""
+
+    privacy: ClassVar = {
+        "information": Holds.OPERATIONAL,
+        "purpose": Holds.HEALTH,
+        "method": Holds.OPERATIONAL,
+        "signed_name": Holds.IDENTITY,
+        "witness": Holds.STAFF,
+        "revoke_reason": Holds.HEALTH,
+    }
+
+    neighbor = models.ForeignKey(Neighbor, on_delete=models.PROTECT, related_name="consents")
+    information = ArrayField(models.CharField(max_length=20, choices=Information))
+    purpose = models.CharField(max_length=300)
+    method = models.CharField(max_length=12, choices=ConsentMethod)
+    signed_name = models.CharField(max_length=200)
+    witness = models.CharField(max_length=200, blank=True)
+    given_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoke_reason = models.CharField(max_length=300, blank=True)
+    objects = Consents.as_manager()
+
+    class Meta:
+        ordering = ["-given_at"]
+        constraints = [
+            all_or_none("revoked_at", "revoked_by", "revoke_reason", name="consent_revoked_whole"),
+            models.CheckConstraint(name="consent_ends_after_it_starts", condition=Q(expires_at__gt=F("given_at"))),
+            models.CheckConstraint(
+                name="verbal_consent_has_a_witness", condition=~Q(method=ConsentMethod.VERBAL) | ~Q(witness="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+    def is_in_force(self, at: datetime) -> bool:
+        return self.given_at <= at < self.expires_at and (self.revoked_at is None or at < self.revoked_at)
+
+
+class ConsentRecipient(DomainModel):
+    """An organization that a consent names, by its key in the directory and its name on that day."""
+
+    privacy: ClassVar = {"name": Holds.HEALTH}
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="recipients")
+    organization_key = models.UUIDField()
+    name = models.CharField(max_length=250)
+    objects = Casework.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["consent", "organization_key"], name="a_recipient_once")]
+        indexes = [models.Index(fields=["organization_key"], name="consent_recipient")]
+
+    def __str__(self) -> str:
+        return f"recipient {self.pk}"

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from casework.models.response import Response
+from casework.models.scopes import Supervision
+from casework.states import TaskKind, TaskStatus, YesNo
+from heart.constraints import all_or_none
+from heart.models import DomainModel
+from heart.privacy import Holds
+
+
+class SafetyAnswer(DomainModel):
+    """A responder's two answers after a response. Not part of any neighbor's record (rule 11)."""
+
+    privacy: ClassVar = {"felt_safe": Holds.STAFF, "wants_debrief": Holds.STAFF}
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="safety_answers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    felt_safe = models.CharField(max_length=10, choices=YesNo)
+    wants_debrief = models.CharField(max_length=10, choices=YesNo)
+    answered_at = models.DateTimeField()
+    objects = Supervision.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "user"], name="answers_once")]
+
+    def __str__(self) -> str:
+        return f"safety answer {self.pk}"
+
+
+class SupervisorTask(DomainModel):
+    """Something a supervisor owes an answer to."""
+
+    privacy: ClassVar = {"kind": Holds.OPERATIONAL, "status": Holds.OPERATIONAL, "settlement": Holds.STAFF}
+
+    kind = models.CharField(max_length=20, choices=TaskKind)
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="tasks")
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    status = models.CharField(max_length=10, choices=TaskStatus)
+    opened_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settlement = models.CharField(max_length=300, blank=True)
+    objects = Supervision.as_manager()
+
+    class Meta:
+        ordering = ["opened_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "response", "about"], name="one_task_of_a_kind", nulls_distinct=False),
+            all_or_none("settled_at", "settled_by", "settlement", name="task_settled_whole"),
+        ]
+
+    def __str__(self) -> str:
+        return f"task {self.pk}"

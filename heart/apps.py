@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import SimpleAdminConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class HeartConfig(AppConfig):
+    name = "heart"
+    verbose_name = "HEART"
+
+    def ready(self) -> None:
+        from heart import checks  # noqa: F401
+
+        autodiscover_modules("tasks", "timeline", "indicators")
+
+
+class AdminSiteConfig(SimpleAdminConfig):
+    default_site = "heart.admin_site.HeartAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        self.module.autodiscover()

@@ -1,0 +1,14 @@
+"""Sign-in by username, for active people only. Permissions come from roles, never from Django's tables."""
+
+from django.contrib.auth.backends import ModelBackend
+
+
+class Backend(ModelBackend):
+    def has_perm(self, user_obj, perm, obj=None) -> bool:  # noqa: ANN001
+        """Django's admin asks by codename: administrators may, nobody else."""
+        from heart.permissions import Permission
+
+        return bool(user_obj.is_active and user_obj.can(Permission.ADMINISTER))
+
+    def has_module_perms(self, user_obj, app_label) -> bool:  # noqa: ANN001
+        return self.has_perm(user_obj, app_label)

@@ -1,0 +1,69 @@
+"""The domain's own history: one immutable row per action."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from heart.models import Access, Event, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from heart.models.base import Answered
+
+
+def record(kind: str, subject: Answered, *, by: User, at: datetime, **details: Any) -> Event:
+    """Write that `by` did `kind` to `subject` at `at` (UTC). Details are codes and counts, never a note's words."""
+    return Event.objects.create(
+        at=at,
+        kind=kind,
+        by=by,
+        subject_type=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        case_key=subject.case_key,
+        neighbor_key=subject.neighbor_key,
+        details={name: _plain(value) for name, value in details.items() if value not in (None, "")},
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, bool | int | float) else str(value)
+
+
+def opened(subject: Answered, *, by: User, reason: str) -> Access:
+    """Write that HEART staff opened this neighbor's record, and why. One statement."""
+    assert subject.neighbor_key is not None and by.agency is not None
+    return Access.objects.create(
+        kind=Access.Kind.VIEW,
+        by=by,
+        agency=by.agency,
+        neighbor_key=subject.neighbor_key,
+        subject_type=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        reason=reason,
+    )
+
+
+def disclosed(subject: Answered, *, by: User, reason: str, released: list[str]) -> Access:
+    """Write that a partner saw released information: an entry of the accounting of disclosures."""
+    assert subject.neighbor_key is not None and by.agency is not None
+    return Access.objects.create(
+        kind=Access.Kind.DISCLOSURE,
+        by=by,
+        agency=by.agency,
+        neighbor_key=subject.neighbor_key,
+        subject_type=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        reason=reason,
+        released=released,
+    )
+
+
+def of_case(case_key: int) -> QuerySet[Event]:
+    """The case's events, newest first, with the people who made them."""
+    return Event.objects.filter(case_key=case_key).select_related("by").order_by("-at", "-pk")

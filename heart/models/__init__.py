@@ -1,0 +1,26 @@
+from heart.models.access import Access
+from heart.models.agency import Agency
+from heart.models.api_token import ApiToken
+from heart.models.base import DomainModel, DomainQuerySet
+from heart.models.event import Event
+from heart.models.idempotency import IdempotentAnswer
+from heart.models.outbound import Message
+from heart.models.seal import Seal
+from heart.models.state_change import StateChange
+from heart.models.sweep_run import SweepRun
+from heart.models.user import User
+
+__all__ = [
+    "Access",
+    "Agency",
+    "ApiToken",
+    "DomainModel",
+    "DomainQuerySet",
+    "Event",
+    "IdempotentAnswer",
+    "Message",
+    "Seal",
+    "StateChange",
+    "SweepRun",
+    "User",
+]

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from heart.models.agency import Agency
+from heart.models.base import acting_user
+from heart.permissions import ROLE_CHOICES, ROLES, Permission, Role
+from heart.privacy import Holds
+
+
+class Users(UserManager["User"]):
+    def system(self, name: str) -> User:
+        """A named actor that is not a person: "sweep", "import", "demo". Made on first use; can't sign in."""
+        try:
+            return self.get(username=f"system:{name}")
+        except User.DoesNotExist:
+            agency = Agency.objects.filter(kind=Agency.Kind.HEART).order_by("pk").first()
+            user = User(username=f"system:{name}", role="system", agency=agency, is_active=False)
+            user.set_unusable_password()
+            return user.save_by(user)
+
+
+class User(AbstractUser):
+    """A person who signs in, or a named system actor. The role says what, the agency for whom."""
+
+    privacy: ClassVar = {
+        "username": Holds.STAFF,
+        "first_name": Holds.STAFF,
+        "last_name": Holds.STAFF,
+        "email": Holds.STAFF,
+        "password": Holds.SECRET,
+    }
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="people")
+    role = models.CharField(max_length=20, choices=ROLE_CHOICES)
+    history = HistoricalRecords(get_user=acting_user, excluded_fields=["password", "last_login"])
+    objects = Users()
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                name="only_system_actors_have_no_agency",
+                condition=models.Q(role="system") | models.Q(agency__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def role_class(self) -> type[Role]:
+        return ROLES[self.role]
+
+    def can(self, permission: Permission) -> bool:
+        """Whether this person's role holds the permission; nobody inactive can do anything but the system."""
+        return permission in self.role_class.permissions and (self.is_active or self.role == "system")
+
+    @property
+    def is_heart(self) -> bool:
+        return self.agency is not None and self.agency.kind == Agency.Kind.HEART
+
+    def save_by(self, by: User) -> User:
+        self._history_user = by
+        self.save()
+        return self

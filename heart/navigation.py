@@ -1,0 +1,41 @@
+"""The side navigation: which pages a role has, in the order of a working day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from heart.permissions import Permission as P
+
+ENTRIES = [
+    ("caseload", "Caseload", P.WORK_CASES),
+    ("follow-ups", "Follow-ups", P.VIEW_CASEWORK),
+    ("encounter-new", "Record a response", P.RECORD_RESPONSES),
+    ("neighbors", "Neighbors", P.VIEW_CASEWORK),
+    ("referrals", "Referrals", P.SEND_REFERRALS),
+    ("partner", "Referrals to us", P.ANSWER_REFERRALS),
+    ("directory", "Provider directory", P.VIEW_DIRECTORY),
+    ("calls", "Calls", P.VIEW_CALLS),
+    ("supervise", "Supervise", P.SUPERVISE),
+    ("insights", "Indicators", P.VIEW_INSIGHTS),
+    ("admin:index", "Administration", P.ADMINISTER),
+]
+
+
+@dataclass(frozen=True)
+class Entry:
+    url: str
+    label: str
+    current: bool
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    """The pages this person may open, with the current one marked."""
+    found = []
+    for name, label, permission in ENTRIES:
+        if request.user.can(permission):
+            url = reverse(name)
+            found.append(Entry(url, label, request.path.startswith(url)))
+    return found

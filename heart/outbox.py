@@ -1,0 +1,27 @@
+"""Messages owed: written in the same transaction as what they tell of, sent afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from heart import queue
+from heart.models import Message
+
+if TYPE_CHECKING:
+    from heart.models import User
+    from heart.models.base import Answered
+
+
+def owe(kind: str, subject: Answered, *, to: User, path: str, at: datetime) -> bool:
+    """Owe `to` one message of this kind about this subject. False if it is owed or sent already."""
+    message, created = Message.objects.get_or_create(
+        kind=kind,
+        subject_type=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        recipient=to,
+        defaults={"path": path, "next_try_at": at},
+    )
+    if created:
+        queue.enqueue_on_commit("heart.tasks.deliver", message.pk)
+    return created

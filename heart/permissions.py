@@ -1,0 +1,118 @@
+"""Who may do what: permissions with a human description, and roles that hold them.
+
+A role says what a person may do at all; `visible_to` and the policies say to which records.
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Permission(TextChoices):
+    """One thing a person may do, in words an administrator can read."""
+
+    VIEW_CALLS = "view_calls", "See the 911 calls and the responses to them"
+    IMPORT_CALLS = "import_calls", "Bring in 911 calls"
+    RECORD_RESPONSES = "record_responses", "Record a response and the people met in it"
+    VIEW_CASEWORK = "view_casework", "Open neighbors, cases, follow-ups and notes"
+    WORK_CASES = "work_cases", "Log attempts, complete follow-ups, record needs and consents, close cases"
+    WRITE_NOTES = "write_notes", "Write and sign notes"
+    SUPERVISE = "supervise", "See the team's work, assign cases, answer escalations and debriefs"
+    VIEW_AUDIT = "view_audit", "See who changed and who opened a record"
+    VIEW_DIRECTORY = "view_directory", "Search the provider directory"
+    EDIT_DIRECTORY = "edit_directory", "Import and edit the provider directory"
+    SEND_REFERRALS = "send_referrals", "Ask a provider's service to meet a need"
+    ANSWER_REFERRALS = "answer_referrals", "Answer the referrals sent to one's own organization"
+    VIEW_INSIGHTS = "view_insights", "See the indicators"
+    ADMINISTER = "administer", "Manage accounts, settings and reference tables"
+    SWEEP = "sweep", "Act for the system: remind, escalate, repair, expire"
+
+
+class Role:
+    """A named set of permissions. Subclasses are the roles; `label` and `description` are for people."""
+
+    key: str
+    label: str
+    description: str
+    permissions: frozenset[Permission]
+    start: str  # the name of the page a person of this role starts on
+
+
+ROLES: dict[str, type[Role]] = {}
+
+
+def _role(cls: type[Role]) -> type[Role]:
+    ROLES[cls.key] = cls
+    return cls
+
+
+P = Permission
+
+
+@_role
+class Navigator(Role):
+    key, label, start = "navigator", "Care navigator", "caseload"
+    description = "Carries a caseload from the first follow-up to the outcome."
+    permissions = frozenset(
+        {P.VIEW_CALLS, P.RECORD_RESPONSES, P.VIEW_CASEWORK, P.WORK_CASES, P.WRITE_NOTES}
+        | {P.VIEW_DIRECTORY, P.SEND_REFERRALS, P.VIEW_INSIGHTS, P.VIEW_AUDIT}
+    )
+
+
+@_role
+class Clinician(Role):
+    key, label, start = "clinician", "Clinician", "follow-ups"
+    description = "Answers crises, documents follow-ups and signs clinical notes."
+    permissions = Navigator.permissions
+
+
+@_role
+class Responder(Role):
+    key, label, start = "responder", "Community responder", "encounter-new"
+    description = "Peer support specialist or EMT: records responses in the field."
+    permissions = frozenset({P.VIEW_CALLS, P.RECORD_RESPONSES, P.VIEW_DIRECTORY})
+
+
+@_role
+class Supervisor(Role):
+    key, label, start = "supervisor", "Supervisor", "supervise"
+    description = "Sees the whole team's work and answers for what is overdue."
+    permissions = Navigator.permissions | {P.SUPERVISE}
+
+
+@_role
+class DirectoryEditor(Role):
+    key, label, start = "directory_editor", "Directory editor", "directory"
+    description = "Keeps the provider directory true."
+    permissions = frozenset({P.VIEW_DIRECTORY, P.EDIT_DIRECTORY})
+
+
+@_role
+class Partner(Role):
+    key, label, start = "partner", "Partner staff", "partner"
+    description = "Answers the referrals sent to one organization."
+    permissions = frozenset({P.ANSWER_REFERRALS, P.VIEW_DIRECTORY})
+
+
+@_role
+class Evaluator(Role):
+    key, label, start = "evaluator", "Evaluator", "insights"
+    description = "Checks the numbers. Sees no neighbor."
+    permissions = frozenset({P.VIEW_INSIGHTS})
+
+
+@_role
+class Administrator(Role):
+    key, label, start = "administrator", "Administrator", "admin:index"
+    description = "Manages accounts and reference tables. Opens no neighbor's record."
+    permissions = frozenset({P.ADMINISTER, P.IMPORT_CALLS, P.VIEW_DIRECTORY, P.EDIT_DIRECTORY, P.VIEW_INSIGHTS})
+
+
+@_role
+class System(Role):
+    key, label, start = "system", "The system", "start"
+    description = "A named actor that is not a person: a sweep, an import. It can't sign in."
+    permissions = frozenset({P.SWEEP, P.IMPORT_CALLS, P.EDIT_DIRECTORY})
+
+
+ROLE_CHOICES = [(key, role.label) for key, role in ROLES.items()]

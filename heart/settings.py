@@ -1,0 +1,252 @@
+"""Every setting, read from the environment in this one file.
+
+`HEART_ENV` is `demo`, `test` or `production`. It is `production` wherever `DATABASE_URL` is set and nothing
+else is said, so that a server can't become a demonstration by forgetting a variable. In production a missing
+setting stops the start, and all that are missing are named at once.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import environ
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+HEART_ENV = env.str("HEART_ENV", default="production" if "DATABASE_URL" in os.environ else "demo")
+if HEART_ENV not in {"demo", "test", "production"}:
+    raise ImproperlyConfigured(f"HEART_ENV is {HEART_ENV!r}: say demo, test or production.")
+PRODUCTION = HEART_ENV == "production"
+DEMO = HEART_ENV == "demo"
+
+if PRODUCTION:
+    required = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "BASE_URL")
+    missing = [name for name in required if not os.environ.get(name)]
+    if missing:
+        raise ImproperlyConfigured(f"Production needs these settings in the environment: {', '.join(missing)}.")
+
+VAR_DIR = Path(env.str("HEART_VAR", default=str(BASE_DIR / "var" / ("test" if HEART_ENV == "test" else ""))))
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY", default="demonstration-only-not-a-secret-" + "0" * 32)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+
+INSTALLED_APPS = [
+    "heart",
+    "casework",
+    "referrals",
+    "heart.apps.AdminSiteConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "simple_history",
+    "django_htmx",
+    "django_cotton",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "heart.middleware.NoStore",
+    "heart.middleware.Permissions",
+    "heart.middleware.DomainErrors",
+]
+
+ROOT_URLCONF = "heart.urls"
+WSGI_APPLICATION = "heart.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "heart.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "start"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "heart.checks.NotTheDemoPassword"},
+]
+AUTHENTICATION_BACKENDS = ["heart.auth.Backend"]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "heart.context.page",
+            ],
+            "builtins": ["heart.templatetags.heart"],
+        },
+    }
+]
+COTTON_DIR = "_components"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASE_URL = os.environ.get("DATABASE_URL")
+REDIS_URL = os.environ.get("REDIS_URL")
+if not DATABASE_URL:
+    from heart import embedded
+
+    DATABASE_URL = embedded.database_url(VAR_DIR)
+    REDIS_URL = REDIS_URL or embedded.redis_url(VAR_DIR)
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+DATABASES["default"]["CONN_MAX_AGE"] = 60 if PRODUCTION else 0
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "heart"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 3600)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Everything is stored in UTC; pages show the city's own time.
+USE_TZ = True
+TIME_ZONE = env.str("CITY_TIME_ZONE", default="America/New_York")
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+vars().update(environ.Env.email_url_config(env.str("EMAIL_URL", default="dummymail://")))
+EMAIL_TIMEOUT = 10
+if DEMO and "EMAIL_URL" not in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="heart@localhost")
+
+# Celery carries ids and nothing else. How long a page waits for a broker that is down is in heart.queue.
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "visibility_timeout": 3600,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "heart.tasks.sweep", "schedule": SWEEP_SECONDS}}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "heart.api.authentication.BearerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["heart.api.permissions.HasPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "heart.api.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "heart.api.problems.handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "HEART care navigation",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["heart.api.permissions.SignedIn"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# The domain's waits, all in hours unless the name says days. Sources: the rule's number in the design.
+FOLLOW_UP_HOURS = env.int("FOLLOW_UP_HOURS", default=48)
+FOLLOW_UP_START = env.str("FOLLOW_UP_START", default="encounter")  # or "call": what the hours are counted from
+REMINDER_HOURS_BEFORE = env.int("REMINDER_HOURS_BEFORE", default=12)
+ESCALATION_HOURS_AFTER = env.int("ESCALATION_HOURS_AFTER", default=24)
+ATTEMPT_PLAN_ATTEMPTS = env.int("ATTEMPT_PLAN_ATTEMPTS", default=3)
+ATTEMPT_PLAN_CHANNELS = env.int("ATTEMPT_PLAN_CHANNELS", default=2)
+ATTEMPT_PLAN_DAYS = env.int("ATTEMPT_PLAN_DAYS", default=14)
+REFERRAL_WAITS = {  # urgency: (hours until a nudge, hours until it expires)
+    "routine": (env.int("NUDGE_HOURS", default=24), env.int("EXPIRY_HOURS", default=72)),
+    "urgent": (env.int("URGENT_NUDGE_HOURS", default=4), env.int("URGENT_EXPIRY_HOURS", default=24)),
+}
+CAPACITY_FRESH_HOURS = env.int("CAPACITY_FRESH_HOURS", default=72)
+CONSENT_DAYS = env.int("CONSENT_DAYS", default=365)
+
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False),
+    ],
+    logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    # A traceback can hold a neighbor's name: what is logged is the place, not the values.
+    "filters": {"no_values": {"()": "heart.logs.WithoutValues"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_values"]}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}
+if HEART_ENV == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,22 @@
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from heart.views import pages
+
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("sign-in/", pages.sign_in, name="sign-in"),
+    path("sign-out/", pages.sign_out, name="sign-out"),
+    path("messages/", pages.messages, name="messages"),
+    path("messages/<int:pk>/", pages.read_message, name="message-read"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("heart.api_urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("", include("heart.insights.urls")),
+    path("", include("casework.urls")),
+    path("", include("referrals.urls")),
+]
