@@ -8,13 +8,16 @@ from django.db import models
 from heart.models import DomainModel
 from heart.privacy import Holds
 from referrals.models.organization import Organization
-from referrals.models.scopes import Directory, Locations
+from referrals.models.scopes import Locations, Places
 from referrals.models.service import Service
 from referrals.states import LocationType
 
 
 class Location(DomainModel):
-    """A place of an organization (HSDS 3.1 location). Coordinates in degrees, WGS 84."""
+    """A place of an organization (HSDS 3.1 location). Coordinates in degrees, WGS 84.
+
+    HSDS lets a place stand without an organization: one shared by several, or one that a source left bare.
+    """
 
     privacy: ClassVar = {
         "name": Holds.PUBLIC,
@@ -23,7 +26,9 @@ class Location(DomainModel):
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="locations")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="locations"
+    )
     name = models.CharField(max_length=250, blank=True)
     alternate_name = models.CharField(max_length=250, blank=True)
     location_type = models.CharField(max_length=10, choices=LocationType, default=LocationType.PHYSICAL)
@@ -62,7 +67,7 @@ class Address(DomainModel):
     postal_code = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, default="US")
     address_type = models.CharField(max_length=10, choices=LocationType, default=LocationType.PHYSICAL)
-    objects = Directory.as_manager()
+    objects = Places.as_manager()
 
     class Meta:
         verbose_name_plural = "addresses"
@@ -80,7 +85,7 @@ class ServiceAtLocation(DomainModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="at_locations")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="at_services")
-    objects = Directory.as_manager()
+    objects = Places.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "location"], name="a_service_once_at_a_place")]

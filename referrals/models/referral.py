@@ -18,7 +18,7 @@ from heart.privacy import Holds
 from referrals.models.organization import Organization
 from referrals.models.scopes import Referrals
 from referrals.models.service import Service
-from referrals.states import DeclineReason, ConsentException, Received, ReferralStatus, Urgency
+from referrals.states import ConsentException, DeclineReason, Received, ReferralStatus, Urgency
 
 
 class Referral(DomainModel):
@@ -95,9 +95,7 @@ class Referral(DomainModel):
         ]
         indexes = [
             models.Index(fields=["organization", "status", "-sent_at"], name="referral_inbox"),
-            models.Index(
-                fields=["expires_at"], name="referral_expiry", condition=Q(status__in=["sent", "viewed"])
-            ),
+            models.Index(fields=["expires_at"], name="referral_expiry", condition=Q(status__in=["sent", "viewed"])),
         ]
 
     def __str__(self) -> str:

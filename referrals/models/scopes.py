@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Directory(DomainQuerySet):
-    """The directory: everybody who may search it. Confidential places have rows of their own rule."""
+    """The directory: everybody who may search it. Places, of which some are confidential, have their own rule."""
 
     def visible_to(self, user: User) -> Self:
         return self.all() if user.can(Permission.VIEW_DIRECTORY) else self.none()
@@ -26,6 +26,15 @@ class Locations(DomainQuerySet):
         if not user.can(Permission.VIEW_DIRECTORY):
             return self.none()
         return self.all() if user.is_heart else self.filter(confidential=False)
+
+
+class Places(DomainQuerySet):
+    """What tells where a place is or that it exists: its addresses, and the services offered there."""
+
+    def visible_to(self, user: User) -> Self:
+        if not user.can(Permission.VIEW_DIRECTORY):
+            return self.none()
+        return self.all() if user.is_heart else self.filter(location__confidential=False)
 
 
 class Referrals(DomainQuerySet):

@@ -66,6 +66,7 @@ class Service(Answered):
         indexes = [
             GinIndex(fields=["words"], name="service_words"),
             GinIndex(fields=["need_domains"], name="service_needs"),
+            models.Index(fields=["name", "id"], name="service_by_name", condition=models.Q(status="active")),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +99,7 @@ class Language(DomainModel):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="languages")
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=250)
     objects = Directory.as_manager()
 
     class Meta:
