@@ -10,6 +10,7 @@ class Event(TextChoices):
     CALL_UPDATED = "casework.call_updated", "Call updated by dispatch"
     RESPONSE_RECORDED = "casework.response_recorded", "Response recorded"
     ENCOUNTER_RECORDED = "casework.encounter_recorded", "Encounter recorded"
+    ENCOUNTER_REPAIRED = "casework.encounter_repaired", "A missing follow-up was found and made"
     NEIGHBOR_ADDED = "casework.neighbor_added", "Neighbor added"
     NEIGHBOR_CHANGED = "casework.neighbor_changed", "Neighbor's details changed"
     CASE_OPENED = "casework.case_opened", "Case opened"

@@ -17,7 +17,10 @@ class PersonAdmin(ReferenceAdmin, UserAdmin):
         ("Work", {"fields": ["role", "agency", "is_active"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "role", "agency", "email", "usable_password", "password1", "password2"]})
+        (
+            None,
+            {"fields": ["username", "role", "agency", "email", "usable_password", "password1", "password2"]},
+        )
     ]
     filter_horizontal = []
 

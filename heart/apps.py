@@ -10,7 +10,7 @@ class HeartConfig(AppConfig):
     def ready(self) -> None:
         from heart import checks  # noqa: F401
 
-        autodiscover_modules("tasks", "timeline", "indicators")
+        autodiscover_modules("tasks", "timeline", "tones", "indicators")
 
 
 class AdminSiteConfig(SimpleAdminConfig):

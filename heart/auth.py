@@ -4,11 +4,11 @@ from django.contrib.auth.backends import ModelBackend
 
 
 class Backend(ModelBackend):
-    def has_perm(self, user_obj, perm, obj=None) -> bool:  # noqa: ANN001
+    def has_perm(self, user_obj, perm, obj=None) -> bool:
         """Django's admin asks by codename: administrators may, nobody else."""
         from heart.permissions import Permission
 
         return bool(user_obj.is_active and user_obj.can(Permission.ADMINISTER))
 
-    def has_module_perms(self, user_obj, app_label) -> bool:  # noqa: ANN001
+    def has_module_perms(self, user_obj, app_label) -> bool:
         return self.has_perm(user_obj, app_label)

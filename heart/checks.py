@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ValidationError
 
-DEMO_PASSWORD = "heart-demo"
+DEMO_PASSWORD = "heart-demo"  # noqa: S105 - public, and refused in production
 
 
 class NotTheDemoPassword:

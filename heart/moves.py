@@ -98,6 +98,8 @@ def _row(subject: Answered, source: str, target: str, *, by: User, at: datetime,
     )
 
 
-def table(*rows: tuple[str, str, Iterable[Permission], str] | tuple[str, str, Iterable[Permission], str, bool]) -> list[Move]:
+def table(
+    *rows: tuple[str, str, Iterable[Permission], str] | tuple[str, str, Iterable[Permission], str, bool],
+) -> list[Move]:
     """Rows of (from, to, who may, what it is called[, needs a reason]) as moves."""
     return [Move(row[0], row[1], frozenset(row[2]), row[3], *row[4:]) for row in rows]

@@ -12,7 +12,7 @@ class Holds(Enum):
     LOCATION = "where something happened; can point at a person"
     IDENTITY = "says who a neighbor is or how to find them"
     HEALTH = "about a neighbor's needs, health or care"
-    SECRET = "a credential, stored as a hash"
+    SECRET = "a credential, stored as a hash"  # noqa: S105
 
 
 PERSONAL = frozenset({Holds.LOCATION, Holds.IDENTITY, Holds.HEALTH})

@@ -24,7 +24,15 @@ PRODUCTION = HEART_ENV == "production"
 DEMO = HEART_ENV == "demo"
 
 if PRODUCTION:
-    required = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "BASE_URL")
+    required = (
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "EMAIL_URL",
+        "DEFAULT_FROM_EMAIL",
+        "BASE_URL",
+    )
     missing = [name for name in required if not os.environ.get(name)]
     if missing:
         raise ImproperlyConfigured(f"Production needs these settings in the environment: {', '.join(missing)}.")

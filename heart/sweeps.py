@@ -43,9 +43,7 @@ def run_all(at: datetime | None = None) -> dict[str, int]:
         except (DatabaseError, DomainError) as error:
             log.error("sweep_failed", sweep=name, error=type(error).__name__)
             continue
-        SweepRun.objects.update_or_create(
-            name=name, defaults={"finished_at": timezone.now(), "done": done[name]}
-        )
+        SweepRun.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "done": done[name]})
     return done
 
 

@@ -52,11 +52,7 @@ class Case(DomainModel):
                 | (~Q(status=CaseStatus.CLOSED) & Q(closed_at__isnull=True)),
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["assigned_to"], name="case_caseload", condition=~Q(status=CaseStatus.CLOSED)
-            )
-        ]
+        indexes = [models.Index(fields=["assigned_to"], name="case_caseload", condition=~Q(status=CaseStatus.CLOSED))]
 
     def __str__(self) -> str:
         return f"case {self.pk}"

@@ -59,7 +59,8 @@ class Consent(DomainModel):
             all_or_none("revoked_at", "revoked_by", "revoke_reason", name="consent_revoked_whole"),
             models.CheckConstraint(name="consent_ends_after_it_starts", condition=Q(expires_at__gt=F("given_at"))),
             models.CheckConstraint(
-                name="verbal_consent_has_a_witness", condition=~Q(method=ConsentMethod.VERBAL) | ~Q(witness="")
+                name="verbal_consent_has_a_witness",
+                condition=~Q(method=ConsentMethod.VERBAL) | ~Q(witness=""),
             ),
         ]
 

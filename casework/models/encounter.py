@@ -44,9 +44,7 @@ class Encounter(DomainModel):
     }
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="encounters")
-    neighbor = models.ForeignKey(
-        Neighbor, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters"
-    )
+    neighbor = models.ForeignKey(Neighbor, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters")
     known = models.CharField(max_length=12, choices=Known)
     wish = models.CharField(max_length=12, choices=Wish)

@@ -49,8 +49,7 @@ class Need(DomainModel):
             all_or_none("closed_at", "closed_by", name="need_closed_whole"),
             models.CheckConstraint(
                 name="unmet_has_one_reason_and_met_its_evidence",
-                condition=Q(status=NeedStatus.UNMET, closed_at__isnull=False, evidence="")
-                & ~Q(unmet_reason="")
+                condition=Q(status=NeedStatus.UNMET, closed_at__isnull=False, evidence="") & ~Q(unmet_reason="")
                 | Q(status=NeedStatus.MET, closed_at__isnull=False, unmet_reason="") & ~Q(evidence="")
                 | Q(
                     status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS],

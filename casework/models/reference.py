@@ -43,9 +43,7 @@ class Eligibility(DomainModel):
         verbose_name_plural = "eligibilities"
         ordering = ["call_type__name", "program"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["call_type", "program", "effective_from"], name="one_eligibility_a_day"
-            ),
+            models.UniqueConstraint(fields=["call_type", "program", "effective_from"], name="one_eligibility_a_day"),
             models.CheckConstraint(
                 name="eligibility_ends_after_it_starts",
                 condition=Q(effective_until__isnull=True) | Q(effective_until__gte=F("effective_from")),

@@ -54,7 +54,9 @@ class SupervisorTask(DomainModel):
     class Meta:
         ordering = ["opened_at"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "response", "about"], name="one_task_of_a_kind", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["kind", "response", "about"], name="one_task_of_a_kind", nulls_distinct=False
+            ),
             all_or_none("settled_at", "settled_by", "settlement", name="task_settled_whole"),
         ]
 

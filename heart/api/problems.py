@@ -42,7 +42,12 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def problem(status: int, detail: str, *, fields: Any = None, headers: dict[str, str] | None = None) -> Response:
-    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
     if fields:
         body["errors"] = fields
     response = Response(body, status=status, headers=headers or {})

@@ -46,7 +46,8 @@ class Message(models.Model):
                 fields=["subject_type", "subject_key", "kind", "recipient"], name="one_message_each"
             ),
             models.CheckConstraint(
-                name="sent_has_a_time", condition=models.Q(status="sent", sent_at__isnull=False) | ~models.Q(status="sent")
+                name="sent_has_a_time",
+                condition=models.Q(status="sent", sent_at__isnull=False) | ~models.Q(status="sent"),
             ),
         ]
         indexes = [
@@ -56,5 +57,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} about {self.subject_type} {self.subject_key}"
-
-

@@ -23,6 +23,11 @@ class Users(UserManager["User"]):
             user.set_unusable_password()
             return user.save_by(user)
 
+    def who_can(self, permission: Permission) -> models.QuerySet[User]:
+        """The active people whose role holds the permission."""
+        roles = [key for key, role in ROLES.items() if permission in role.permissions]
+        return self.filter(role__in=roles, is_active=True).order_by("pk")
+
 
 class User(AbstractUser):
     """A person who signs in, or a named system actor. The role says what, the agency for whom."""

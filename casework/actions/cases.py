@@ -1,0 +1,127 @@
+"""Opening, assigning, engaging, closing and reopening cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework import attempt_plan, policies
+from casework.events import Event
+from casework.models import Case, ContactAttempt, FollowUp, Need, Neighbor
+from casework.states import (
+    CASE_MOVES,
+    FOLLOW_UP_MOVES,
+    CaseOutcome,
+    CaseStatus,
+    FollowUpStatus,
+    NeedStatus,
+)
+from heart import ledger, outbox
+from heart.errors import Invalid
+from heart.models import User
+
+
+@transaction.atomic
+def open_or_join(*, neighbor: Neighbor, by: User, at: datetime) -> Case:
+    """The neighbor's open case, or a new one. Two people at once get the same case."""
+    Neighbor.objects.lock(neighbor.pk)
+    case = Case.objects.filter(neighbor=neighbor).exclude(status=CaseStatus.CLOSED).first()
+    event = Event.CASE_JOINED if case else Event.CASE_OPENED
+    if case is None:
+        case = Case(neighbor=neighbor, opened_at=at, opened_by=by)
+        CASE_MOVES.begin(case, by=by, at=at)
+    ledger.record(event, case, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def assign(*, case: Case, to: User, by: User, at: datetime | None = None) -> Case:
+    """Give the case to somebody, who gets a message unless they took it themselves.
+
+    Raises NotAllowed, or IllegalMove if the case is closed.
+    """
+    at = at or timezone.now()
+    case = Case.objects.lock(case.pk)
+    policies.check_can_assign(by, case, to)
+    case.assigned_to = to
+    case.save_by(by)
+    ledger.record(Event.CASE_ASSIGNED, case, by=by, at=at, to=to.username)
+    if to != by:
+        outbox.owe("case_assigned", case, to=to, path=f"/cases/{case.pk}/", at=at)
+    return case
+
+
+@transaction.atomic
+def engage(*, case: Case, by: User, at: datetime) -> Case:
+    """Mark that the neighbor and the navigator have talked. Raises NotAllowed or IllegalMove."""
+    case = Case.objects.lock(case.pk)
+    policies.check_can_work(by, case)
+    case.engaged_at = case.engaged_at or at
+    CASE_MOVES.apply(case, CaseStatus.ENGAGED, by=by, at=at)
+    ledger.record(Event.CASE_ENGAGED, case, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def close(*, case: Case, outcome: str, note: str = "", by: User, at: datetime | None = None) -> Case:
+    """Close the case with its outcome. Open follow-ups are cancelled; open needs must be closed first.
+
+    Raises NotAllowed; IllegalMove if it is closed; Invalid while a need is open, when "other" says nothing
+    more, or when "unable to reach" comes before the attempt plan is done.
+    """
+    at = at or timezone.now()
+    case = Case.objects.lock(case.pk)
+    policies.check_can_work(by, case)
+    _check_outcome(case, outcome, note)
+    case.closed_at, case.closed_by, case.close_reason, case.close_note = at, by, outcome, note
+    CASE_MOVES.apply(case, CaseStatus.CLOSED, by=by, at=at, reason=outcome)
+    for follow_up in FollowUp.objects.select_for_update().filter(case=case, status=FollowUpStatus.OPEN):
+        follow_up.closed_at, follow_up.closed_by, follow_up.result = at, by, "cancelled"
+        FOLLOW_UP_MOVES.apply(follow_up, FollowUpStatus.CANCELLED, by=by, at=at, reason="The case was closed")
+    ledger.record(Event.CASE_CLOSED, case, by=by, at=at, outcome=outcome)
+    return case
+
+
+def _check_outcome(case: Case, outcome: str, note: str) -> None:
+    open_needs = Need.objects.filter(case=case, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]).count()
+    if open_needs:
+        raise Invalid(f"Close its needs first: {open_needs} still open.")
+    if outcome == CaseOutcome.OTHER and not note.strip():
+        raise Invalid("Say what the outcome was.", fields={"note": ["Say what the outcome was."]})
+    if outcome == CaseOutcome.UNABLE_TO_REACH and not may_propose_unable_to_reach(case):
+        raise Invalid(
+            "The attempt plan is not done yet, so the neighbor may still be reached.",
+            fields={"outcome": ["Finish the attempt plan first."]},
+        )
+
+
+def may_propose_unable_to_reach(case: Case) -> bool:
+    """Whether the case's attempts since the last contact fulfil the attempt plan (rule 3)."""
+    return attempt_plan.is_exhausted(attempt_plan.since_reached(attempts_of(case)))
+
+
+def attempts_of(case: Case) -> list[attempt_plan.Attempt]:
+    """The case's contact attempts, oldest first."""
+    rows = ContactAttempt.objects.filter(case=case).order_by("at", "pk").values_list("at", "channel", "result")
+    return [attempt_plan.Attempt(*row) for row in rows]
+
+
+@transaction.atomic
+def reopen(*, case: Case, reason: str, by: User, at: datetime | None = None) -> Case:
+    """Open a closed case again. Raises NotAllowed, IllegalMove, or Invalid without a reason.
+
+    IllegalMove also when the neighbor has another open case by now.
+    """
+    at = at or timezone.now()
+    Neighbor.objects.lock(case.neighbor_id)
+    case = Case.objects.lock(case.pk)
+    policies.check_can_reopen(by, case)
+    if Case.objects.filter(neighbor_id=case.neighbor_id).exclude(status=CaseStatus.CLOSED).exists():
+        raise Invalid("This neighbor has an open case already. Go on with that one.")
+    case.closed_at = case.closed_by = None
+    case.close_reason = case.close_note = ""
+    CASE_MOVES.apply(case, CaseStatus.OPEN, by=by, at=at, reason=reason)
+    ledger.record(Event.CASE_REOPENED, case, by=by, at=at)
+    return case

@@ -1,0 +1,102 @@
+"""Consents: recorded with every element that makes one valid, and revoked with immediate effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from casework import policies
+from casework.events import Event
+from casework.models import Consent, ConsentRecipient, Neighbor
+from casework.states import ConsentMethod
+from heart import ledger
+from heart.errors import Invalid
+from heart.models import User
+
+
+@transaction.atomic
+def give(
+    *,
+    neighbor: Neighbor,
+    recipients: Mapping[UUID, str],
+    information: Sequence[str],
+    purpose: str,
+    method: str,
+    signed_name: str,
+    witness: str = "",
+    given_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> Consent:
+    """Record a consent: what, to whom (organization key to name), why, until when (42 CFR 2.31(a)).
+
+    It lasts at most CONSENT_DAYS days, which is also the default. Raises NotAllowed, or Invalid with the
+    element that is missing.
+    """
+    at = at or timezone.now()
+    policies.check_can_keep_neighbor(by, neighbor)
+    given_at = given_at or at
+    longest = given_at + timedelta(days=settings.CONSENT_DAYS)
+    expires_at = expires_at or longest
+    missing = _missing(recipients, information, purpose, method, signed_name, witness)
+    if given_at > at:
+        missing["given_at"] = ["A consent can't be given in the future."]
+    if not given_at < expires_at <= longest:
+        missing["expires_at"] = [f"Choose a day after it was given, at most {settings.CONSENT_DAYS} days later."]
+    if missing:
+        raise Invalid("A part that makes a consent valid is missing.", fields=missing)
+    consent = Consent(
+        neighbor=neighbor,
+        information=list(information),
+        purpose=purpose,
+        method=method,
+        signed_name=signed_name,
+        witness=witness,
+        given_at=given_at,
+        expires_at=expires_at,
+        recorded_by=by,
+        recorded_at=at,
+    ).save_by(by)
+    for key, name in recipients.items():
+        ConsentRecipient(consent=consent, organization_key=key, name=name).save_by(by)
+    ledger.record(Event.CONSENT_GIVEN, consent, by=by, at=at, information=information, until=expires_at)
+    return consent
+
+
+def _missing(
+    recipients: Mapping[UUID, str],
+    information: Sequence[str],
+    purpose: str,
+    method: str,
+    signed_name: str,
+    witness: str,
+) -> dict[str, list[str]]:
+    """The elements of a valid consent that are not there."""
+    checks = {
+        "recipients": (recipients, "Name at least one organization that may receive it."),
+        "information": (information, "Name what may be shared."),
+        "purpose": (purpose.strip(), "Say what it is for."),
+        "signed_name": (signed_name.strip(), "Write the neighbor's name as signed or spoken."),
+        "witness": (witness.strip() or method != ConsentMethod.VERBAL, "A verbal consent needs a witness."),
+    }
+    return {field: [sentence] for field, (there, sentence) in checks.items() if not there}
+
+
+@transaction.atomic
+def revoke(*, consent: Consent, reason: str, by: User, at: datetime | None = None) -> Consent:
+    """End a consent from this moment. Raises NotAllowed, IllegalMove, or Invalid without a reason."""
+    at = at or timezone.now()
+    consent = Consent.objects.lock(consent.pk)
+    policies.check_can_revoke_consent(by, consent, at)
+    if not reason.strip():
+        raise Invalid("Say how it was revoked.", fields={"reason": ["For example: in person, by phone."]})
+    consent.revoked_at, consent.revoked_by, consent.revoke_reason = at, by, reason
+    consent.save_by(by)
+    ledger.record(Event.CONSENT_REVOKED, consent, by=by, at=at)
+    return consent

@@ -1,0 +1,117 @@
+"""One neighbor met in one response: found or added, the case opened or joined, the follow-up owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from casework import follow_up_rule
+from casework.actions import cases, follow_ups, needs, neighbors
+from casework.events import Event
+from casework.models import AidItem, Case, DirectAid, Encounter, FollowUpRule, Neighbor, Response
+from casework.states import CaseStatus, Known
+from heart import ledger, outbox
+from heart.errors import Invalid
+from heart.models import User
+
+
+@dataclass(frozen=True)
+class Met:
+    """What is recorded of one encounter. `neighbor` when the responder picked a known one, else `details`."""
+
+    known: str
+    wish: str
+    mode: str
+    neighbor: Neighbor | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    phone: str = ""
+    needs_seen: Sequence[str] = ()
+    aid: Mapping[AidItem, int] = field(default_factory=dict)
+    summary: str = ""
+
+
+@transaction.atomic
+def record(*, response: Response, met: Met, by: User, at: datetime) -> Encounter:
+    """Record an encounter of this response with everything it brings, in one transaction (rule 2).
+
+    Raises Invalid when the neighbor is said to be known and nothing is known.
+    """
+    neighbor = _find_or_add(met, by=by, at=at)
+    verdict = follow_up_rule.decide(FollowUpRule.objects.all(), wish=met.wish, known=met.known, mode=met.mode)
+    owes = verdict.owes and neighbor is not None
+    case = _case_for(neighbor, owes, by=by, at=at)
+    encounter = Encounter(
+        response=response,
+        neighbor=neighbor,
+        case=case,
+        known=met.known,
+        wish=met.wish,
+        mode=met.mode,
+        ended_at=response.cleared_at,
+        needs_seen=list(met.needs_seen),
+        summary=met.summary,
+        owes_follow_up=owes,
+        verdict=verdict.why,
+    ).save_by(by)
+    for item, quantity in met.aid.items():
+        DirectAid(encounter=encounter, item=item, quantity=quantity).save_by(by)
+    ledger.record(
+        Event.ENCOUNTER_RECORDED,
+        encounter,
+        by=by,
+        at=at,
+        owes=owes,
+        verdict=verdict.why,
+        program=response.program,
+    )
+    if case is not None:
+        for domain in met.needs_seen:
+            needs.seen(case=case, domain=domain, by=by, at=at)
+        _alert_navigator(encounter, case, by=by, at=at)
+    if owes:
+        follow_ups.owe_first(encounter=encounter, by=by, at=at)
+    return encounter
+
+
+def _find_or_add(met: Met, *, by: User, at: datetime) -> Neighbor | None:
+    if met.known == Known.UNKNOWN:
+        return None
+    if met.neighbor is not None:
+        return met.neighbor
+    if met.known == Known.FINDABLE and not (met.details.get("identifying_note") or met.details.get("usual_places")):
+        raise Invalid(
+            "Say how this neighbor can be found.",
+            fields={"usual_places": ["Where are they usually, or what do they look like?"]},
+        )
+    return neighbors.add(details=met.details, phone=met.phone, by=by, at=at)
+
+
+def _case_for(neighbor: Neighbor | None, owes: bool, *, by: User, at: datetime) -> Case | None:
+    """A case where one is owed; else the one that is open already, if any."""
+    if neighbor is None:
+        return None
+    if owes:
+        return cases.open_or_join(neighbor=neighbor, by=by, at=at)
+    return Case.objects.filter(neighbor=neighbor).exclude(status=CaseStatus.CLOSED).first()
+
+
+def _alert_navigator(encounter: Encounter, case: Case, *, by: User, at: datetime) -> None:
+    """Rule 4: the navigator of an open case hears of a new encounter at once."""
+    if case.assigned_to is not None and case.assigned_to != by:
+        path = f"/cases/{case.pk}/"
+        outbox.owe("call_about_neighbor", encounter, to=case.assigned_to, path=path, at=at)
+
+
+@transaction.atomic
+def repair(*, encounter: Encounter, by: User, at: datetime) -> Encounter:
+    """Give an encounter the follow-up that it owes and lacks, on an open case. The caller holds its lock."""
+    if encounter.case is None or encounter.case.status == CaseStatus.CLOSED:
+        encounter.case = cases.open_or_join(neighbor=encounter.neighbor, by=by, at=at)
+        encounter.save_by(by)
+    ledger.record(Event.ENCOUNTER_REPAIRED, encounter, by=by, at=at)
+    follow_ups.owe_first(encounter=encounter, by=by, at=at)
+    return encounter

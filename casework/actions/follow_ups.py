@@ -1,0 +1,172 @@
+"""Follow-ups: owed, attempted, completed, cancelled; noticed by the sweeps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from casework import attempt_plan, follow_up_rule, policies
+from casework.actions import cases
+from casework.events import Event
+from casework.models import Case, ContactAttempt, Encounter, FollowUp, FollowUpNotice
+from casework.states import (
+    FOLLOW_UP_MOVES,
+    CaseStatus,
+    ContactResult,
+    FollowUpKind,
+    FollowUpStatus,
+    NoticeKind,
+)
+from heart import ledger, outbox
+from heart.errors import Invalid
+from heart.models import User
+
+
+@transaction.atomic
+def owe_first(*, encounter: Encounter, by: User, at: datetime) -> FollowUp:
+    """Schedule the follow-up that the encounter owes: FOLLOW_UP_HOURS elapsed hours after its start."""
+    call = encounter.response.call
+    due = follow_up_rule.due_at(ended_at=encounter.ended_at, received_at=call.received_at if call else None)
+    follow_up = FollowUp(
+        case_id=encounter.case_id,
+        encounter=encounter,
+        kind=FollowUpKind.FIRST,
+        due_at=due,
+        why=f"Owed within {settings.FOLLOW_UP_HOURS} hours of the encounter",
+    )
+    FOLLOW_UP_MOVES.begin(follow_up, by=by, at=at)
+    ledger.record(Event.FOLLOW_UP_OWED, follow_up, by=by, at=at, kind=follow_up.kind, due_at=due)
+    return follow_up
+
+
+@transaction.atomic
+def schedule(
+    *, case: Case, kind: str, due_at: datetime, channel: str = "", why: str = "", by: User, at: datetime
+) -> FollowUp:
+    """Schedule another follow-up of the case. Raises NotAllowed, or IllegalMove if the case is closed."""
+    case = Case.objects.lock(case.pk)
+    policies.check_can_work(by, case)
+    follow_up = FollowUp(case=case, kind=kind, due_at=due_at, channel=channel, why=why)
+    FOLLOW_UP_MOVES.begin(follow_up, by=by, at=at)
+    ledger.record(Event.FOLLOW_UP_OWED, follow_up, by=by, at=at, kind=kind, due_at=due_at, channel=channel)
+    return follow_up
+
+
+@transaction.atomic
+def log_attempt(
+    *,
+    submission: UUID,
+    follow_up: FollowUp,
+    channel: str,
+    result: str,
+    wants_help: bool | None = None,
+    remark: str = "",
+    next_due_at: datetime | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> ContactAttempt:
+    """Log one try to reach the neighbor: it completes the follow-up and schedules the next step.
+
+    The next step is the attempt plan's, or at `next_due_at` (UTC) where the person chose a time. The same
+    `submission` again returns the attempt that it made. Raises NotAllowed, IllegalMove, or Invalid when
+    the attempt lies in the future or the next step does not.
+    """
+    now = timezone.now()
+    at = at or now
+    follow_up = FollowUp.objects.select_related("case__neighbor").lock(follow_up.pk)
+    done = ContactAttempt.objects.filter(submission=submission).first()
+    if done is not None:
+        return done
+    policies.check_can_complete(by, follow_up)
+    _check_times(at, now, next_due_at)
+    attempt = ContactAttempt(
+        submission=submission,
+        case=follow_up.case,
+        follow_up=follow_up,
+        at=at,
+        by=by,
+        channel=channel,
+        result=result,
+        wants_help=wants_help if result == ContactResult.REACHED else None,
+        remark=remark,
+    ).save_by(by)
+    ledger.record(Event.CONTACT_ATTEMPTED, attempt, by=by, at=at, channel=channel, result=result)
+    complete(follow_up=follow_up, result=result, by=by, at=at)
+    if attempt.reached and follow_up.case.status == CaseStatus.OPEN:
+        cases.engage(case=follow_up.case, by=by, at=at)
+    _schedule_next(follow_up.case, next_due_at, by=by, at=at)
+    return attempt
+
+
+def _check_times(at: datetime, now: datetime, next_due_at: datetime | None) -> None:
+    if at > now + timedelta(minutes=5):
+        raise Invalid("The attempt lies in the future.", fields={"at": ["Choose a time that has passed."]})
+    if next_due_at is not None and next_due_at <= at:
+        raise Invalid("The next step must come after this attempt.", fields={"next_due_at": ["Choose a later time."]})
+
+
+def _schedule_next(case: Case, next_due_at: datetime | None, *, by: User, at: datetime) -> None:
+    """One open follow-up stays one: another that is open already is the next step."""
+    if FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN).exists():
+        return
+    step = attempt_plan.next_step(cases.attempts_of(case), has_phone=case.neighbor.has_phone)
+    why = "Chosen with the last attempt" if next_due_at else step.why
+    schedule(
+        case=case,
+        kind=step.kind,
+        due_at=next_due_at or step.due_at,
+        channel=step.channel,
+        why=why,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def complete(*, follow_up: FollowUp, result: str, by: User, at: datetime) -> FollowUp:
+    """Close a follow-up with the result of its last contact attempt.
+
+    Raises NotAllowed if `by` may not work this case, IllegalMove if it is closed already.
+    """
+    follow_up = FollowUp.objects.select_related("case").lock(follow_up.pk)
+    policies.check_can_complete(by, follow_up)
+    follow_up.closed_at, follow_up.closed_by, follow_up.result = at, by, result
+    FOLLOW_UP_MOVES.apply(follow_up, FollowUpStatus.COMPLETED, by=by, at=at)
+    ledger.record(Event.FOLLOW_UP_COMPLETED, follow_up, by=by, at=at, result=result)
+    return follow_up
+
+
+@transaction.atomic
+def cancel(*, follow_up: FollowUp, reason: str, by: User, at: datetime | None = None) -> FollowUp:
+    """Call a follow-up off, with a reason, where the case has another open one: no case is left without a
+    next step. Raises NotAllowed, IllegalMove or Invalid.
+    """
+    at = at or timezone.now()
+    follow_up = FollowUp.objects.select_related("case").lock(follow_up.pk)
+    policies.check_can_complete(by, follow_up)
+    others = FollowUp.objects.filter(case=follow_up.case, status=FollowUpStatus.OPEN).exclude(pk=follow_up.pk)
+    if not others.exists():
+        raise Invalid("This is the case's only next step. Log an attempt, or close the case with its outcome.")
+    follow_up.closed_at, follow_up.closed_by, follow_up.result = at, by, "cancelled"
+    FOLLOW_UP_MOVES.apply(follow_up, FollowUpStatus.CANCELLED, by=by, at=at, reason=reason)
+    ledger.record(Event.FOLLOW_UP_CANCELLED, follow_up, by=by, at=at)
+    return follow_up
+
+
+@transaction.atomic
+def notice(*, follow_up: FollowUp, kind: NoticeKind, to: list[User], by: User, at: datetime) -> bool:
+    """Remind, tell or escalate: one notice of a kind a follow-up, ever. False if it was given before.
+
+    The caller holds the follow-up's row lock.
+    """
+    _, created = FollowUpNotice.objects.get_or_create(follow_up=follow_up, kind=kind, defaults={"at": at})
+    if not created:
+        return False
+    for person in to:
+        outbox.owe(f"follow_up_{kind}", follow_up, to=person, path=f"/cases/{follow_up.case_id}/", at=at)
+    ledger.record(Event.FOLLOW_UP_NOTICE, follow_up, by=by, at=at, kind=kind, told=len(to))
+    return True

@@ -1,0 +1,115 @@
+"""Recording a response and everybody met in it, as one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework import policies, response_rules
+from casework.actions import encounters, supervision
+from casework.actions.encounters import Met
+from casework.events import Event
+from casework.models import Call, Response, ResponseMember
+from casework.states import Disposition, Police, TaskKind
+from heart import ledger
+from heart.errors import Invalid
+from heart.models import User
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is recorded of a response. Times in UTC."""
+
+    submission: UUID
+    program: str
+    cleared_at: datetime
+    disposition: str
+    call: Call | None = None
+    unit: str = ""
+    dispatched_at: datetime | None = None
+    en_route_at: datetime | None = None
+    on_scene_at: datetime | None = None
+    police: str = Police.NONE
+    police_arrived_at: datetime | None = None
+    destination: str = ""
+    location: str = ""
+    violence_or_weapon: bool = False
+
+
+@dataclass(frozen=True)
+class Member:
+    discipline: str
+    user: User | None = None
+
+
+@dataclass(frozen=True)
+class Safety:
+    """The two questions of rule 11, as the person who records answers them."""
+
+    felt_safe: str
+    wants_debrief: str
+
+
+@transaction.atomic
+def record(
+    *,
+    facts: Facts,
+    members: Sequence[Member],
+    met: Sequence[Met],
+    safety: Safety | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> Response:
+    """Record a response: its members, the encounters, what they owe, and the safety answers.
+
+    The same `submission` again returns the response that it made. Raises NotAllowed or Invalid.
+    """
+    at = at or timezone.now()
+    policies.check_can_record_response(by)
+    done = Response.objects.filter(submission=facts.submission).first()
+    if done is not None:
+        return done
+    _check(facts, members, at)
+    violent = facts.violence_or_weapon or _type_is_violent(facts.call)
+    disciplines = [member.discipline for member in members]
+    broken = response_rules.broken(program=facts.program, disciplines=disciplines, violence_or_weapon=violent)
+    response = Response(**vars(facts), broken_rules=broken, recorded_by=by, recorded_at=at).save_by(by)
+    for member in members:
+        ResponseMember(response=response, user=member.user, discipline=member.discipline).save_by(by)
+    ledger.record(Event.RESPONSE_RECORDED, response, by=by, at=at, program=facts.program, disposition=facts.disposition)
+    for one in met:
+        encounters.record(response=response, met=one, by=by, at=at)
+    if broken:
+        supervision.open_task(kind=TaskKind.RESPONSE_RULE, response=response, by=by, at=at)
+    if safety is not None:
+        supervision.answer(response=response, safety=(safety.felt_safe, safety.wants_debrief), by=by, at=at)
+    return response
+
+
+def _type_is_violent(call: Call | None) -> bool:
+    return bool(call and call.call_type and (call.call_type.violent or call.call_type.weapon))
+
+
+def _check(facts: Facts, members: Sequence[Member], at: datetime) -> None:
+    """Raises Invalid with the field that is wrong."""
+    wrong: dict[str, list[str]] = {}
+    if not members:
+        wrong["members"] = ["Name at least one person who responded."]
+    users = [member.user for member in members if member.user]
+    if len(users) != len(set(users)):
+        wrong["members"] = ["Somebody is named twice."]
+    if facts.disposition == Disposition.TRANSPORTED and not facts.destination:
+        wrong["destination"] = ["Say where the neighbor was taken."]
+    if facts.cleared_at > at:
+        wrong["cleared_at"] = ["This time lies in the future."]
+    steps = [facts.dispatched_at, facts.en_route_at, facts.on_scene_at, facts.cleared_at]
+    given = [step for step in steps if step is not None]
+    if given != sorted(given):
+        wrong["cleared_at"] = ["The times are out of order: dispatched, en route, on scene, cleared."]
+    if wrong:
+        raise Invalid("Some parts of the response do not fit.", fields=wrong)

@@ -1,0 +1,109 @@
+"""When, and to which record: `check_x` raises, `allows(check_x, ...)` asks for a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from casework.models import Case, Consent, FollowUp, Need, Neighbor, Note
+from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus
+from heart.errors import DomainError, IllegalMove, NotAllowed
+from heart.models import User
+from heart.permissions import Permission
+
+
+def allows(check: Callable[..., None], *args: object) -> bool:
+    """Whether the check would pass: for showing or hiding a button."""
+    try:
+        check(*args)
+    except DomainError:
+        return False
+    return True
+
+
+def _require(user: User, permission: Permission) -> None:
+    if not (user.is_heart and user.can(permission)):
+        raise NotAllowed(f"Your role may not do this: {permission.label.lower()}.")
+
+
+def check_can_record_response(user: User) -> None:
+    """Raises NotAllowed unless `user` is HEART staff who answer calls."""
+    _require(user, Permission.RECORD_RESPONSES)
+
+
+def check_can_supervise(user: User) -> None:
+    """Raises NotAllowed unless `user` supervises."""
+    _require(user, Permission.SUPERVISE)
+
+
+def check_can_keep_neighbor(user: User, neighbor: Neighbor) -> None:
+    """Raises NotAllowed unless `user` works cases."""
+    _require(user, Permission.WORK_CASES)
+
+
+def check_can_work(user: User, case: Case) -> None:
+    """Raises NotAllowed unless `user` works cases, IllegalMove if the case is closed."""
+    _require(user, Permission.WORK_CASES)
+    if case.status == CaseStatus.CLOSED:
+        raise IllegalMove("This case is closed. Reopen it first, with a reason.")
+
+
+def check_can_assign(user: User, case: Case, to: User) -> None:
+    """Anybody who works cases may take an unassigned case; giving it to another is the supervisor's.
+
+    Raises NotAllowed, or IllegalMove if the case is closed.
+    """
+    check_can_work(user, case)
+    if not (to.is_active and to.is_heart and to.can(Permission.WORK_CASES)):
+        raise NotAllowed("A case can be given only to somebody who works cases.")
+    if not user.can(Permission.SUPERVISE) and (to != user or case.assigned_to_id is not None):
+        raise NotAllowed("A supervisor gives a case to somebody else. You may take one that nobody has.")
+
+
+def check_can_reopen(user: User, case: Case) -> None:
+    """Raises NotAllowed unless `user` works cases, IllegalMove unless the case is closed."""
+    _require(user, Permission.WORK_CASES)
+    if case.status != CaseStatus.CLOSED:
+        raise IllegalMove("This case is open already.")
+
+
+def check_can_complete(user: User, follow_up: FollowUp) -> None:
+    """Raises NotAllowed if `user` may not work this case, IllegalMove if the follow-up is closed."""
+    check_can_work(user, follow_up.case)
+    if follow_up.status != FollowUpStatus.OPEN:
+        raise IllegalMove("This follow-up is closed already; nothing was changed.")
+
+
+def check_can_change_need(user: User, need: Need) -> None:
+    """Raises NotAllowed if `user` may not work the case, IllegalMove if the need is closed."""
+    check_can_work(user, need.case)
+    if need.status in {NeedStatus.MET, NeedStatus.UNMET}:
+        raise IllegalMove("This need is closed already; nothing was changed.")
+
+
+def check_can_write_note(user: User) -> None:
+    """Raises NotAllowed unless `user` writes notes. Notes on a closed case are allowed: they come late."""
+    _require(user, Permission.WRITE_NOTES)
+
+
+def check_can_edit_note(user: User, note: Note) -> None:
+    """Only its author edits or signs a note, and only a draft. Raises NotAllowed or IllegalMove."""
+    check_can_write_note(user)
+    if note.status != NoteStatus.DRAFT:
+        raise IllegalMove("A signed note is never changed. Write an addendum: it is kept beside the note.")
+    if note.author_id != user.pk:
+        raise NotAllowed("Only the person who wrote this draft may change or sign it.")
+
+
+def check_can_add_to_note(user: User, note: Note) -> None:
+    """Raises NotAllowed unless `user` writes notes, IllegalMove unless the note is signed."""
+    check_can_write_note(user)
+    if note.status != NoteStatus.SIGNED:
+        raise IllegalMove("This note is a draft still. Change the draft itself.")
+
+
+def check_can_revoke_consent(user: User, consent: Consent, at: datetime) -> None:
+    """Raises NotAllowed unless `user` works cases, IllegalMove if the consent is not in force at `at`."""
+    _require(user, Permission.WORK_CASES)
+    if not consent.is_in_force(at):
+        raise IllegalMove("This consent is not in force any more.")

@@ -1,0 +1,64 @@
+"""Moments as people say them, in city time (settings.TIME_ZONE). Input is aware, in any zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def city(at: datetime) -> datetime:
+    """The same moment on the city's clock."""
+    return timezone.localtime(at)
+
+
+def moment(at: datetime, now: datetime | None = None) -> str:
+    """ "Today, 9:35 PM", "Yesterday, 8:00 AM", "Thu, Nov 21, 9:35 PM"; the year only when it is another one."""
+    here = city(at)
+    return f"{day(at, now, weekday=True)}, {date_format(here, 'g:i A')}"
+
+
+def day(at: datetime, now: datetime | None = None, *, weekday: bool = False) -> str:
+    """ "Today", "Nov 21" or "Nov 21, 2024", by the city's calendar; with its weekday if asked."""
+    here, today = city(at), city(now or timezone.now()).date()
+    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((here.date() - today).days)
+    if near:
+        return near
+    return date_format(here, ("D, " if weekday else "") + ("M j" if here.year == today.year else "M j, Y"))
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest fitting unit, rounded down: "3 hours", "2 days", "under a minute".
+
+    Hours up to 72, since follow-ups are owed in hours; then days.
+    """
+    length = abs(length)
+    for unit, name, until in ((MINUTE, "minute", HOUR), (HOUR, "hour", 72 * HOUR), (DAY, "day", timedelta.max)):
+        if length < until:
+            count = length // unit
+            return "under a minute" if not count else f"{count} {name}{'' if count == 1 else 's'}"
+    return ""
+
+
+def due(at: datetime, now: datetime | None = None) -> str:
+    """ "due in 5 hours", "overdue by 3 hours"."""
+    left = at - (now or timezone.now())
+    return f"due in {span(left)}" if left >= timedelta() else f"overdue by {span(left)}"
+
+
+def due_tone(at: datetime, now: datetime | None = None) -> str:
+    """bad when overdue, warn when a reminder would have gone out by now, else neutral."""
+    left = at - (now or timezone.now())
+    if left < timedelta():
+        return "bad"
+    return "warn" if left <= settings.REMINDER_HOURS_BEFORE * HOUR else "neutral"
+
+
+def ago(at: datetime, now: datetime | None = None) -> str:
+    """ "3 hours ago", or "in 3 hours" for what is to come."""
+    left = at - (now or timezone.now())
+    return f"in {span(left)}" if left > timedelta() else f"{span(left)} ago"

@@ -1,0 +1,116 @@
+"""The partner's side of a referral: viewed, accepted, declined, moved on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from heart import ledger, outbox
+from heart.errors import IllegalMove, Invalid
+from heart.models import User
+from referrals import policies
+from referrals.events import Event
+from referrals.models import Referral
+from referrals.states import REFERRAL_MOVES, DeclineReason, ReferralStatus
+
+ENDS = frozenset({ReferralStatus.COMPLETED, ReferralStatus.COULD_NOT_REACH})
+LATER_STEPS = frozenset({ReferralStatus.WAITLISTED, ReferralStatus.SCHEDULED, ReferralStatus.STARTED}) | ENDS
+
+
+@transaction.atomic
+def view(*, referral: Referral, by: User, at: datetime | None = None) -> Referral:
+    """Mark that the partner opened the referral, the first time. Every view is a disclosure, each time.
+
+    The disclosure names the kinds of information shown, which are none once the consent has ended.
+    Raises NotAllowed.
+    """
+    at = at or timezone.now()
+    referral = _locked(referral)
+    policies.check_is_recipient(by, referral)
+    if referral.status == ReferralStatus.SENT:
+        _first_view(referral, by=by, at=at)
+        ledger.record(Event.REFERRAL_VIEWED, referral, by=by, at=at)
+    shown = list(referral.released) if referral.may_show_identity(at) else []
+    ledger.disclosed(referral, by=by, reason="Opened the referral", released=shown)
+    return referral
+
+
+def _first_view(referral: Referral, *, by: User, at: datetime) -> None:
+    referral.viewed_at, referral.viewed_by = at, by
+    REFERRAL_MOVES.apply(referral, ReferralStatus.VIEWED, by=by, at=at)
+
+
+@transaction.atomic
+def answer(
+    *, referral: Referral, accept: bool, reason: str = "", note: str = "", by: User, at: datetime | None = None
+) -> Referral:
+    """Accept, or decline with a reason. An answer is a view too. The navigator hears at once.
+
+    Raises NotAllowed, IllegalMove, or Invalid when declining without a reason.
+    """
+    at = at or timezone.now()
+    referral = _locked(referral)
+    policies.check_is_recipient(by, referral)
+    if not accept and reason not in DeclineReason.values:
+        raise Invalid("Choose why.", fields={"reason": ["Choose why you decline."]})
+    if reason == DeclineReason.OTHER and not note.strip():
+        raise Invalid("Say why.", fields={"note": ["Say why you decline."]})
+    if referral.status == ReferralStatus.SENT:
+        _first_view(referral, by=by, at=at)
+    target = ReferralStatus.ACCEPTED if accept else ReferralStatus.DECLINED
+    referral.answered_at, referral.answered_by, referral.partner_note = at, by, note
+    if not accept:
+        referral.decline_reason, referral.ended_at = reason, at
+    REFERRAL_MOVES.apply(referral, target, by=by, at=at, reason=reason)
+    ledger.record(Event.REFERRAL_ANSWERED, referral, by=by, at=at, status=target, reason=reason)
+    tell_navigator("referral_answered", referral, at=at)
+    return referral
+
+
+@transaction.atomic
+def move(
+    *,
+    referral: Referral,
+    status: str,
+    note: str = "",
+    appointment_at: datetime | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> Referral:
+    """Report the next step of an accepted referral: waiting list, scheduled, started, completed, not reached.
+
+    `appointment_at` (UTC) comes with scheduled. Raises NotAllowed, IllegalMove or Invalid.
+    """
+    at = at or timezone.now()
+    referral = _locked(referral)
+    policies.check_is_recipient(by, referral)
+    if status not in LATER_STEPS:
+        raise IllegalMove("Accept or decline the referral first.")
+    if status == ReferralStatus.SCHEDULED:
+        if appointment_at is None:
+            raise Invalid("Say when.", fields={"appointment_at": ["Choose the day and time."]})
+        referral.appointment_at = appointment_at
+    if status == ReferralStatus.STARTED:
+        referral.started_at = at
+    if status in ENDS:
+        referral.ended_at = at
+    referral.partner_note = note or referral.partner_note
+    REFERRAL_MOVES.apply(referral, status, by=by, at=at, reason=note)
+    ledger.record(Event.REFERRAL_MOVED, referral, by=by, at=at, status=status)
+    tell_navigator(f"referral_{status}", referral, at=at)
+    return referral
+
+
+def _locked(referral: Referral) -> Referral:
+    related = Referral.objects.select_related("need__case__assigned_to", "organization", "consent", "sent_by")
+    row: Referral = related.lock(referral.pk)
+    return row
+
+
+def tell_navigator(kind: str, referral: Referral, *, at: datetime) -> None:
+    """Owe a message to whoever has the case, else to who sent the referral."""
+    person = referral.need.case.assigned_to or referral.sent_by
+    if person is not None:
+        outbox.owe(kind, referral, to=person, path=f"/referrals/{referral.pk}/", at=at)

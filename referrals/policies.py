@@ -1,0 +1,107 @@
+"""When a referral may take a step, and by whom: `check_x` raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from casework.models import Consent
+from casework.states import CaseStatus, Information, NeedStatus
+from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
+from heart.models import User
+from heart.permissions import Permission
+from referrals.models import Referral, Service
+from referrals.states import REFERRAL_MOVES, ReferralStatus, ServiceStatus
+
+
+def allows(check: Callable[..., None], *args: object) -> bool:
+    """Whether the check would pass: for showing or hiding a button."""
+    try:
+        check(*args)
+    except DomainError:
+        return False
+    return True
+
+
+def check_can_send(user: User, referral: Referral, at: datetime) -> None:
+    """Raises NotAllowed, IllegalMove or Invalid unless `user` may send this referral at `at` (UTC).
+
+    Rule 5: a consent in force must cover the recipient and each kind of information, or an exception stands.
+    """
+    REFERRAL_MOVES.check(referral, ReferralStatus.SENT, by=user)
+    if referral.need.case.status == CaseStatus.CLOSED:
+        raise IllegalMove("The case is closed. Reopen it first, with a reason.")
+    if referral.need.status in {NeedStatus.MET, NeedStatus.UNMET}:
+        raise IllegalMove("This need is closed. Record it again if the neighbor still has it.")
+    if referral.service.status != ServiceStatus.ACTIVE:
+        raise Invalid("This service takes no referrals at present.", fields={"service": ["Choose another service."]})
+    check_is_covered(referral, at)
+
+
+def check_is_covered(referral: Referral, at: datetime) -> None:
+    """Raises Invalid unless a consent covers what the referral releases, or an exception is documented."""
+    if referral.exception:
+        if not referral.exception_note.strip():
+            raise Invalid("Document the exception.", fields={"exception_note": ["Say what happened, and who decided."]})
+        # An exception is not a consent: without one that names it, substance-use information stays out.
+        check_covers_substance_use(referral)
+        return
+    if referral.consent is None:
+        raise Invalid(
+            "No consent in force covers this organization.",
+            fields={"consent": ["Record a consent first, or document an exception."]},
+        )
+    lacking = uncovered(referral.consent, referral, at)
+    if lacking:
+        raise Invalid("The consent does not cover this referral.", fields={"consent": lacking})
+
+
+def check_covers_substance_use(referral: Referral) -> None:
+    """Raises Invalid where substance-use information would go out under anything but a consent (42 CFR 2.31)."""
+    if Information.SUBSTANCE_USE in referral.information:
+        raise Invalid(
+            "Substance-use information needs a consent that names it.",
+            fields={"information": ["Leave it out, or record a consent that names it."]},
+        )
+
+
+def uncovered(consent: Consent, referral: Referral, at: datetime) -> list[str]:
+    """Why this consent does not cover this referral at `at`; empty when it does."""
+    why = []
+    if consent.neighbor_id != referral.neighbor_key:
+        why.append("It is another neighbor's.")
+    if not consent.is_in_force(at):
+        why.append("It has expired or was revoked.")
+    named = {recipient.organization_key for recipient in consent.recipients.all()}
+    if referral.organization_id not in named:
+        why.append("It does not name this organization.")
+    missing = [Information(kind).label for kind in referral.information if kind not in consent.information]
+    if missing:
+        why.append(f"It does not name: {', '.join(missing)}.")
+    return why
+
+
+def covering_consent(neighbor_key: int, service: Service, information: Sequence[str], at: datetime) -> Consent | None:
+    """The consent in force that covers this recipient and this information, the longest first."""
+    return (
+        Consent.objects.in_force(at)
+        .filter(
+            neighbor_id=neighbor_key,
+            recipients__organization_key=service.organization_id,
+            information__contains=list(information),
+        )
+        .order_by("-expires_at")
+        .first()
+    )
+
+
+def check_is_recipient(user: User, referral: Referral) -> None:
+    """Raises NotAllowed unless `user` works for the organization that the referral was sent to."""
+    if not user.can(Permission.ANSWER_REFERRALS) or user.agency_id != referral.organization.agency_id:
+        raise NotAllowed("Only the organization that this referral was sent to can answer it.")
+
+
+def check_is_sender(user: User) -> None:
+    """Raises NotAllowed unless `user` is HEART staff who send referrals."""
+    if not (user.is_heart and user.can(Permission.SEND_REFERRALS)):
+        raise NotAllowed("Only HEART's navigators end a referral from this side.")

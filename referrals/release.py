@@ -1,0 +1,89 @@
+"""What a referral releases: chosen by kind, frozen when sent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from casework.models import Need, Neighbor
+from casework.states import Information, NeedDomain, NeedStatus
+
+# The notice of 42 CFR 2.32(a)(2), which must go with substance-use information.
+REDISCLOSURE_NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+
+# Domains whose very name tells of substance use.
+PART_2_DOMAINS = frozenset({NeedDomain.SUBSTANCE_USE})
+
+
+def build(*, neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The words that go out, by kind of information and then by label; nothing that `kinds` does not name.
+
+    Without `substance_use` a need in that domain goes out as "Support" and its detail stays here.
+    """
+    return {kind: _PARTS[Information(kind)](neighbor, need, kinds) for kind in Information.values if kind in kinds}
+
+
+def kinds_for(need: Need) -> list[str]:
+    """What a sender would usually release for this need, the least that lets a partner act."""
+    kinds = [Information.IDENTITY, Information.CONTACT, Information.NEED]
+    return [*kinds, Information.SUBSTANCE_USE] if need.domain in PART_2_DOMAINS else list(kinds)
+
+
+def _identity(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
+    parts = {"Name": neighbor.name}
+    if neighbor.date_of_birth:
+        parts["Date of birth"] = neighbor.date_of_birth.isoformat()
+    if neighbor.pronouns:
+        parts["Pronouns"] = neighbor.pronouns
+    return parts
+
+
+def _contact(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
+    parts = {}
+    if phones := [phone.number for phone in neighbor.phones.all()]:
+        parts["Phone"] = ", ".join(phones)
+    if neighbor.usual_places:
+        parts["Usual places"] = neighbor.usual_places
+    return parts or {"Contact": "Through HEART"}
+
+
+def _language(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
+    return {
+        "Language": neighbor.language or "Not recorded",
+        "Interpreter": "Needed" if neighbor.needs_interpreter else "Not needed",
+    }
+
+
+def _need(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
+    if need.domain in PART_2_DOMAINS and Information.SUBSTANCE_USE not in kinds:
+        return {"Need": "Support"}
+    parts = {"Need": need.get_domain_display()}
+    if need.detail:
+        parts["Detail"] = need.detail
+    return parts
+
+
+def _situation(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
+    others = [
+        other.get_domain_display()
+        for other in need.case.needs.all()
+        if other.pk != need.pk
+        and other.status in {NeedStatus.OPEN, NeedStatus.IN_PROGRESS}
+        and (other.domain not in PART_2_DOMAINS or Information.SUBSTANCE_USE in kinds)
+    ]
+    return {"Other needs": ", ".join(others) or "None recorded"}
+
+
+def _substance_use(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
+    details = [one.detail or "Need recorded" for one in need.case.needs.all() if one.domain in PART_2_DOMAINS]
+    return {"Substance use": "; ".join(details) or "Nothing recorded"}
+
+
+_PARTS: dict[Information, Callable[[Neighbor, Need, Sequence[str]], dict[str, Any]]] = {
+    Information.IDENTITY: _identity,
+    Information.CONTACT: _contact,
+    Information.LANGUAGE: _language,
+    Information.NEED: _need,
+    Information.SITUATION: _situation,
+    Information.SUBSTANCE_USE: _substance_use,
+}

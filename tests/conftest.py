@@ -1,0 +1,93 @@
+"""The cast, the clock and the ground that every test stands on."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("HEART_ENV", "test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("HEART_SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_past_the_triggers(self: TransactionTestCase) -> None:
+    """Append-only tables refuse TRUNCATE, also from a test that cleans up; only a superuser may step aside."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    try:
+        _flush(self)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+TransactionTestCase._fixture_teardown = _flush_past_the_triggers
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real public data. Tests that read it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the real data is not here ({SHARED.name}); set HEART_SHARED_DATA to its folder")
+    return SHARED
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday in March, ten in the morning in Durham."""
+    return datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def heart_agency(db):
+    from tests.factories import people
+
+    return people.heart_agency()
+
+
+def _person(name: str, role: str, agency_name: str = ""):
+    @pytest.fixture(name=name)
+    def person(db):
+        from tests.factories import people
+
+        return people.person(name, role, agency_name)
+
+    return person
+
+
+nadia = _person("nadia", "navigator")
+noel = _person("noel", "navigator")
+cora = _person("cora", "clinician")
+ray = _person("ray", "responder")
+sol = _person("sol", "supervisor")
+dee = _person("dee", "directory_editor")
+eve = _person("eve", "evaluator")
+ada = _person("ada", "administrator")
+omar = _person("omar", "partner", "Bull City Bridge")
+pia = _person("pia", "partner", "Eno River Recovery")
+
+
+@pytest.fixture
+def sweeper(db):
+    from heart.models import User
+
+    return User.objects.system("sweep")
+
+
+@pytest.fixture
+def rules(db):
+    """The reference tables as a new installation has them."""
+    from casework.actions import reference
+    from heart.models import User
+
+    reference.ensure_defaults(by=User.objects.system("setup"))
