@@ -103,6 +103,12 @@ def page_numbers(page: Page) -> Iterator[str | int]:
 
 
 @register.filter
+def datetime_local(value: str) -> str:
+    """A date and time as `<input type="datetime-local">` takes it: minutes, with a T between."""
+    return value[:16].replace(" ", "T")
+
+
+@register.filter
 def first_input_id(field: BoundField) -> str:
     """The id of the first control of a field, for a link that moves the focus there."""
     return field.id_for_label or (f"{field.auto_id}_0" if field.use_fieldset else field.auto_id)

@@ -65,8 +65,9 @@ def _in_order(rows: QuerySet[Any] | Iterable[Any], names: list[str], *, descendi
         if descending:
             return rows.order_by(*(F(name).desc(nulls_last=True) for name in names), "-pk")
         return rows.order_by(*(F(name).asc(nulls_last=True) for name in names), "pk")
-    read = [attrgetter(name.replace("__", ".")) for name in names]
-    filled = [row for row in (listed := list(rows)) if read[0](row) is not None]
-    empty = [row for row in listed if read[0](row) is None]
-    filled.sort(key=lambda row: [(value is None, value) for value in (get(row) for get in read)], reverse=descending)
-    return filled + empty
+    listed = list(rows)
+    for name in reversed(names):
+        read = attrgetter(name.replace("__", "."))
+        filled = sorted((row for row in listed if read(row) is not None), key=read, reverse=descending)
+        listed = filled + [row for row in listed if read(row) is None]
+    return listed
