@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from casework.states import Channel, ContactResult, FollowUpKind
 
@@ -74,14 +75,16 @@ def since_reached(attempts: Sequence[Attempt]) -> list[Attempt]:
 
 
 def is_exhausted(missed: Sequence[Attempt]) -> bool:
-    """Whether "unable to reach" may be proposed: enough attempts, on different days, by enough channels."""
+    """Whether "unable to reach" may be proposed: attempts on enough different days (the city's), by enough
+    channels, all within ATTEMPT_PLAN_DAYS days.
+    """
     if not missed:
         return False
-    days = {attempt.at.date() for attempt in missed}
-    channels = {attempt.channel for attempt in missed}
-    if min(len(missed), len(days)) >= settings.ATTEMPT_PLAN_ATTEMPTS:
-        return len(channels) >= settings.ATTEMPT_PLAN_CHANNELS
-    return False
+    window = missed[-1].at - timedelta(days=settings.ATTEMPT_PLAN_DAYS)
+    counted = [attempt for attempt in missed if attempt.at >= window]
+    days = {timezone.localdate(attempt.at) for attempt in counted}
+    channels = {attempt.channel for attempt in counted}
+    return len(days) >= settings.ATTEMPT_PLAN_ATTEMPTS and len(channels) >= settings.ATTEMPT_PLAN_CHANNELS
 
 
 def next_channel(missed: Sequence[Attempt], *, has_phone: bool | None) -> str:
