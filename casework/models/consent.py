@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import ClassVar, Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -36,6 +37,9 @@ class Consent(DomainModel):
         "revoke_reason": Holds.HEALTH,
     }
 
+    submission = models.UUIDField(
+        unique=True, default=uuid4, help_text="From the form, so that a double tap is one consent."
+    )
     neighbor = models.ForeignKey(Neighbor, on_delete=models.PROTECT, related_name="consents")
     information = ArrayField(models.CharField(max_length=20, choices=Information))
     purpose = models.CharField(max_length=300)

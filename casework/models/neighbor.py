@@ -76,6 +76,7 @@ class NeighborPhone(DomainModel):
     number = models.CharField(max_length=20)
     safe_to_leave_message = models.BooleanField(default=False)
     safe_to_text = models.BooleanField(default=False)
+    in_use = models.BooleanField(default=True, help_text="Not, once it is found wrong or dead.")
     objects = Casework.as_manager()
 
     class Meta:

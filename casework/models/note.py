@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +21,9 @@ class Note(DomainModel):
 
     privacy: ClassVar = {"title": Holds.HEALTH, "body": Holds.HEALTH, "status": Holds.OPERATIONAL}
 
+    submission = models.UUIDField(
+        unique=True, default=uuid4, help_text="From the form, so that a double tap is one note."
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, null=True, blank=True, related_name="notes")
     title = models.CharField(max_length=120)
@@ -57,6 +61,9 @@ class Addendum(DomainModel):
 
     privacy: ClassVar = {"body": Holds.HEALTH}
 
+    submission = models.UUIDField(
+        unique=True, default=uuid4, help_text="From the form, so that a double tap is one addendum."
+    )
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="addenda")
     body = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
