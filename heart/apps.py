@@ -4,6 +4,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class HeartConfig(AppConfig):
+    default = True  # there are two in this module
     name = "heart"
     verbose_name = "HEART"
 

@@ -1,0 +1,157 @@
+"""Casework's events as sentences, and what its messages say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from casework.events import Event
+from casework.states import (
+    CaseOutcome,
+    Channel,
+    ContactResult,
+    Disposition,
+    Evidence,
+    FollowUpKind,
+    Information,
+    NeedDomain,
+    NeedStatus,
+    NoticeKind,
+    Program,
+    TaskKind,
+    UnmetReason,
+)
+from heart import clock, message_kinds
+from heart.timeline import Details, label, labels, lower, register, with_detail
+
+
+def attempted(details: Details) -> str:
+    """ "Tried to reach by phone call: no answer"."""
+    channel = lower(label(Channel, details.get("channel")))
+    how = f" by {channel}" if channel and details["channel"] in {Channel.PHONE, Channel.TEXT} else f" {channel}"
+    if details.get("result") == ContactResult.REACHED:
+        return f"Reached{how if channel else ''}: we talked"
+    return with_detail(f"Tried to reach{how if channel else ''}", label(ContactResult, details.get("result")))
+
+
+def owed(details: Details) -> str:
+    """ "First follow-up scheduled for Thu, Mar 12, 10:00 AM, by phone call"."""
+    sentence = f"{label(FollowUpKind, details.get('kind')) or 'Follow-up'} scheduled"
+    if when := _moment(details.get("due_at")):
+        sentence += f" for {when}"
+    channel = label(Channel, details.get("channel"))
+    return f"{sentence} ({lower(channel)})" if channel else sentence
+
+
+def recorded(details: Details) -> str:
+    """ "Met by the community response team"."""
+    program = label(Program, details.get("program"))
+    return f"Encounter recorded ({lower(program)})" if program else "Encounter recorded"
+
+
+def verdict(details: Details) -> str:
+    """Why the encounter does or does not owe a follow-up."""
+    if "owes" not in details:
+        return ""
+    owes = "A follow-up is owed" if details["owes"] else "No follow-up is owed"
+    return with_detail(owes, str(details.get("verdict", "")))
+
+
+def answered(details: Details) -> str:
+    """ "Response recorded (community response team): resolved on scene"."""
+    program = label(Program, details.get("program"))
+    sentence = f"Response recorded ({lower(program)})" if program else "Response recorded"
+    return with_detail(sentence, label(Disposition, details.get("disposition")))
+
+
+def assigned(details: Details) -> str:
+    return f"Case assigned to {details['to']}" if details.get("to") else "Case assigned"
+
+
+def closed(details: Details) -> str:
+    return with_detail("Case closed", label(CaseOutcome, details.get("outcome")))
+
+
+def completed(details: Details) -> str:
+    return with_detail("Follow-up completed", label(ContactResult, details.get("result")))
+
+
+def noticed(details: Details) -> str:
+    """ "Follow-up: escalated to the supervisor"."""
+    return (
+        with_detail("Follow-up", label(NoticeKind, details.get("kind")))
+        if details.get("kind")
+        else Event(Event.FOLLOW_UP_NOTICE).label
+    )
+
+
+def need(verb: str) -> Any:
+    """ "Need recorded: food"."""
+    return lambda details: with_detail(verb, label(NeedDomain, details.get("domain")))
+
+
+def need_closed(details: Details) -> str:
+    """ "Need unmet: food"."""
+    status = label(NeedStatus, details.get("status"))
+    return with_detail(f"Need {lower(status)}" if status else "Need closed", label(NeedDomain, details.get("domain")))
+
+
+def need_why(details: Details) -> str:
+    """Why it was not met, or on whose word it was."""
+    return label(UnmetReason, details.get("reason")) or label(Evidence, details.get("evidence"))
+
+
+def consented(details: Details) -> str:
+    """ "Consent recorded: name and date of birth, language, until Mar 3, 2027"."""
+    sentence = with_detail("Consent recorded", labels(Information, details.get("information")))
+    until = _read(details.get("until"))
+    return f"{sentence}; until {clock.day(until)}" if until else sentence
+
+
+def changed(details: Details) -> str:
+    """Which details changed, never to what."""
+    names = [str(name).replace("_", " ") for name in details.get("fields") or []]
+    return with_detail("Neighbor's details changed", ", ".join(names))
+
+
+def task(sentence: str) -> Any:
+    return lambda details: with_detail(sentence, label(TaskKind, details.get("kind")))
+
+
+def _read(written: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(written))
+    except ValueError:
+        return None
+
+
+def _moment(written: Any) -> str:
+    at = _read(written)
+    return clock.moment(at) if at else ""
+
+
+for event in Event:
+    register(event, str(event.label))
+register(Event.RESPONSE_RECORDED, answered)
+register(Event.ENCOUNTER_RECORDED, recorded, why=verdict)
+register(Event.NEIGHBOR_CHANGED, changed)
+register(Event.CASE_ASSIGNED, assigned)
+register(Event.CASE_CLOSED, closed)
+register(Event.FOLLOW_UP_OWED, owed)
+register(Event.FOLLOW_UP_COMPLETED, completed)
+register(Event.FOLLOW_UP_NOTICE, noticed)
+register(Event.CONTACT_ATTEMPTED, attempted)
+register(Event.NEED_ADDED, need("Need recorded"))
+register(Event.NEED_STARTED, need("Work on a need started"))
+register(Event.NEED_CLOSED, need_closed, why=need_why)
+register(Event.CONSENT_GIVEN, consented)
+register(Event.TASK_OPENED, task("Supervisor's task opened"))
+register(Event.TASK_SETTLED, task("Supervisor's task settled"))
+
+message_kinds.register("follow_up_reminded", "A follow-up of yours is due soon.")
+message_kinds.register("follow_up_overdue", "A follow-up is overdue.")
+message_kinds.register("follow_up_escalated", "A follow-up is long overdue and needs a supervisor.")
+message_kinds.register("case_assigned", "A case has been assigned to you.")
+message_kinds.register("call_about_neighbor", "HEART has met a neighbor of your caseload again.")
+message_kinds.register(TaskKind.DEBRIEF, "A responder asks for a debrief, or did not feel safe.")
+message_kinds.register(TaskKind.RESPONSE_RULE, "A response broke a rule. Please look at it.")

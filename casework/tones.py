@@ -1,0 +1,16 @@
+"""The tone of each state of casework. Good is what the neighbor hoped for; bad is what the system failed at."""
+
+from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus, TaskStatus
+from heart.tones import register
+
+register(CaseStatus, {CaseStatus.OPEN: "info", CaseStatus.ENGAGED: "good", CaseStatus.CLOSED: "neutral"})
+register(
+    FollowUpStatus,
+    {FollowUpStatus.OPEN: "info", FollowUpStatus.COMPLETED: "good", FollowUpStatus.CANCELLED: "neutral"},
+)
+register(
+    NeedStatus,
+    {NeedStatus.OPEN: "info", NeedStatus.IN_PROGRESS: "info", NeedStatus.MET: "good", NeedStatus.UNMET: "bad"},
+)
+register(NoteStatus, {NoteStatus.DRAFT: "warn", NoteStatus.SIGNED: "good"})
+register(TaskStatus, {TaskStatus.OPEN: "warn", TaskStatus.DONE: "neutral"})

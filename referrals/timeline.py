@@ -1,0 +1,72 @@
+"""The events of referrals and the directory as sentences, and what their messages say."""
+
+from __future__ import annotations
+
+from casework.states import Evidence, Information, NeedDomain
+from heart import message_kinds
+from heart.timeline import Details, label, labels, lower, register, with_detail
+from referrals.events import Event
+from referrals.states import DeclineReason, Received, ReferralStatus, Room
+
+
+def drafted(details: Details) -> str:
+    return with_detail("Referral drafted", label(NeedDomain, details.get("domain")))
+
+
+def released(details: Details) -> str:
+    """Which kinds of information went out, never the information."""
+    kinds = labels(Information, details.get("information"))
+    return f"Released: {lower(kinds)}" if kinds else ""
+
+
+def answered(details: Details) -> str:
+    """ "Partner answered the referral: accepted"."""
+    return with_detail("Partner answered the referral", label(ReferralStatus, details.get("status")))
+
+
+def decline_reason(details: Details) -> str:
+    return label(DeclineReason, details.get("reason"))
+
+
+def moved(details: Details) -> str:
+    """ "Referral: on the waiting list"."""
+    status = label(ReferralStatus, details.get("status"))
+    return with_detail("Referral", status) if status else "Referral moved on"
+
+
+def ended(details: Details) -> str:
+    return with_detail("Referral ended", label(ReferralStatus, details.get("status")))
+
+
+def received(details: Details) -> str:
+    return label(Received, details.get("received")) or "Whether the service was received"
+
+
+def evidence(details: Details) -> str:
+    return label(Evidence, details.get("evidence"))
+
+
+def capacity(details: Details) -> str:
+    return with_detail("Capacity reported", label(Room, details.get("room")))
+
+
+for event in Event:
+    register(event, str(event.label))
+register(Event.CAPACITY_REPORTED, capacity)
+register(Event.REFERRAL_DRAFTED, drafted)
+register(Event.REFERRAL_SENT, str(Event.REFERRAL_SENT.label), why=released)
+register(Event.REFERRAL_ANSWERED, answered, why=decline_reason)
+register(Event.REFERRAL_MOVED, moved)
+register(Event.REFERRAL_ENDED, ended)
+register(Event.SERVICE_RECEIVED, received, why=evidence)
+
+message_kinds.register("referral_sent", "A referral has been sent to your organization.")
+message_kinds.register("referral_nudge", "A referral to your organization waits to be viewed.")
+message_kinds.register("referral_ended", "A referral to your organization has been ended by the sender.")
+message_kinds.register("referral_answered", "A partner has answered a referral.")
+message_kinds.register("referral_waitlisted", "A partner has put a referral on its waiting list.")
+message_kinds.register("referral_scheduled", "A partner has set an appointment for a referral.")
+message_kinds.register("referral_started", "A partner has started a service.")
+message_kinds.register("referral_completed", "A partner has completed a service.")
+message_kinds.register("referral_could_not_reach", "A partner could not reach a neighbor.")
+message_kinds.register("referral_expired", "A referral expired without an answer. Please look for another service.")
