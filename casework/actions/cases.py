@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,7 @@ from casework.states import (
     FOLLOW_UP_MOVES,
     CaseOutcome,
     CaseStatus,
+    FollowUpKind,
     FollowUpStatus,
     NeedStatus,
 )
@@ -110,9 +111,9 @@ def attempts_of(case: Case) -> list[attempt_plan.Attempt]:
 
 @transaction.atomic
 def reopen(*, case: Case, reason: str, by: User, at: datetime | None = None) -> Case:
-    """Open a closed case again. Raises NotAllowed, IllegalMove, or Invalid without a reason.
+    """Open a closed case again, with a review as its next step: no open case is left without one.
 
-    IllegalMove also when the neighbor has another open case by now.
+    Raises NotAllowed, IllegalMove, or Invalid without a reason or when the neighbor has another open case by now.
     """
     at = at or timezone.now()
     Neighbor.objects.lock(case.neighbor_id)
@@ -124,4 +125,12 @@ def reopen(*, case: Case, reason: str, by: User, at: datetime | None = None) -> 
     case.close_reason = case.close_note = ""
     CASE_MOVES.apply(case, CaseStatus.OPEN, by=by, at=at, reason=reason)
     ledger.record(Event.CASE_REOPENED, case, by=by, at=at)
+    _owe_review(case, by=by, at=at)
     return case
+
+
+def _owe_review(case: Case, *, by: User, at: datetime) -> None:
+    due = at + timedelta(days=attempt_plan.REVIEW_DAYS)
+    review = FollowUp(case=case, kind=FollowUpKind.REVIEW, due_at=due, why="The case was reopened")
+    FOLLOW_UP_MOVES.begin(review, by=by, at=at)
+    ledger.record(Event.FOLLOW_UP_OWED, review, by=by, at=at, kind=review.kind, due_at=due)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -31,16 +31,20 @@ def give(
     witness: str = "",
     given_at: datetime | None = None,
     expires_at: datetime | None = None,
+    submission: UUID | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Consent:
     """Record a consent: what, to whom (organization key to name), why, until when (42 CFR 2.31(a)).
 
-    It lasts at most CONSENT_DAYS days, which is also the default. Raises NotAllowed, or Invalid with the
-    element that is missing.
+    It lasts at most CONSENT_DAYS days, which is also the default. The same `submission` again returns the
+    consent that it made. Raises NotAllowed, or Invalid with the element that is missing.
     """
     at = at or timezone.now()
     policies.check_can_keep_neighbor(by, neighbor)
+    Neighbor.objects.lock(neighbor.pk)
+    if submission and (done := Consent.objects.filter(submission=submission).first()) is not None:
+        return done
     given_at = given_at or at
     longest = given_at + timedelta(days=settings.CONSENT_DAYS)
     expires_at = expires_at or longest
@@ -52,6 +56,7 @@ def give(
     if missing:
         raise Invalid("A part that makes a consent valid is missing.", fields=missing)
     consent = Consent(
+        submission=submission or uuid4(),
         neighbor=neighbor,
         information=list(information),
         purpose=purpose,

@@ -45,11 +45,20 @@ def owe_first(*, encounter: Encounter, by: User, at: datetime) -> FollowUp:
 
 @transaction.atomic
 def schedule(
-    *, case: Case, kind: str, due_at: datetime, channel: str = "", why: str = "", by: User, at: datetime
+    *, case: Case, kind: str, due_at: datetime, channel: str = "", why: str = "", by: User, at: datetime | None = None
 ) -> FollowUp:
-    """Schedule another follow-up of the case. Raises NotAllowed, or IllegalMove if the case is closed."""
+    """Schedule another follow-up of the case at `due_at` (UTC), or return the one that it has for that moment.
+
+    Raises NotAllowed, IllegalMove if the case is closed, or Invalid when the moment has passed at `at`.
+    """
+    at = at or timezone.now()
     case = Case.objects.lock(case.pk)
     policies.check_can_work(by, case)
+    if due_at <= at:
+        raise Invalid("A follow-up lies in the future.", fields={"due_at": ["Choose a time that is still to come."]})
+    same = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN, kind=kind, due_at=due_at)
+    if (follow_up := same.first()) is not None:
+        return follow_up
     follow_up = FollowUp(case=case, kind=kind, due_at=due_at, channel=channel, why=why)
     FOLLOW_UP_MOVES.begin(follow_up, by=by, at=at)
     ledger.record(Event.FOLLOW_UP_OWED, follow_up, by=by, at=at, kind=kind, due_at=due_at, channel=channel)

@@ -14,7 +14,7 @@ from casework import policies
 from casework.events import Event
 from casework.models import Neighbor, NeighborPhone
 from heart import ledger
-from heart.errors import Invalid
+from heart.errors import Invalid, Stale
 from heart.models import User
 
 DETAILS = (
@@ -30,6 +30,9 @@ DETAILS = (
     "identifying_note",
     "usual_places",
 )
+# Without one of these nobody could tell who is meant, or where to look.
+TELLING = ("given_name", "family_name", "also_known_as", "identifying_note", "usual_places")
+NOTHING_TELLING = "Give at least a name, a description or a place."
 
 
 @transaction.atomic
@@ -41,10 +44,8 @@ def add(*, details: Mapping[str, Any], phone: str = "", by: User, at: datetime |
     at = at or timezone.now()
     policies.check_can_record_response(by)
     known = {name: details[name] for name in DETAILS if details.get(name) not in (None, "")}
-    if not any(
-        known.get(name) for name in ("given_name", "family_name", "also_known_as", "identifying_note", "usual_places")
-    ):
-        raise Invalid("Give at least a name, a description or a place.", fields={"given_name": ["Give at least one."]})
+    if not any(known.get(name) for name in TELLING):
+        raise Invalid(NOTHING_TELLING, fields={"given_name": [NOTHING_TELLING]})
     neighbor = Neighbor(created_at=at, **known)
     if phone:
         neighbor.has_phone = True
@@ -56,23 +57,99 @@ def add(*, details: Mapping[str, Any], phone: str = "", by: User, at: datetime |
 
 
 @transaction.atomic
-def change(*, neighbor: Neighbor, details: Mapping[str, Any], by: User, at: datetime | None = None) -> Neighbor:
+def change(
+    *,
+    neighbor: Neighbor,
+    details: Mapping[str, Any],
+    seen: int | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> Neighbor:
     """Change what is known of a neighbor. The ledger names the fields, the history keeps the values.
 
-    Raises NotAllowed.
+    `seen` is the version (of `version_of`) that the person was looking at. Raises NotAllowed, Stale if
+    there is a newer one, or Invalid when nothing telling would be left.
     """
     at = at or timezone.now()
     neighbor = Neighbor.objects.lock(neighbor.pk)
     policies.check_can_keep_neighbor(by, neighbor)
+    if seen is not None and seen != version_of(neighbor):
+        raise Stale("Somebody changed this record while you were writing. Look at it as it is now, then save again.")
     changed = [name for name in DETAILS if name in details and getattr(neighbor, name) != details[name]]
     for name in changed:
         setattr(neighbor, name, details[name])
+    if not any(getattr(neighbor, name) for name in TELLING):
+        raise Invalid(NOTHING_TELLING, fields={"given_name": [NOTHING_TELLING]})
     neighbor.save_by(by)
     ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=changed)
     return neighbor
 
 
-def normal_phone(typed: str) -> str:
+def version_of(neighbor: Neighbor) -> int:
+    """The number of the neighbor's latest version, for telling whether somebody else has changed it since."""
+    latest: int = neighbor.history.values_list("history_id", flat=True).latest("history_date", "history_id")
+    return latest
+
+
+@transaction.atomic
+def add_phone(
+    *,
+    neighbor: Neighbor,
+    number: str,
+    safe_to_leave_message: bool = False,
+    safe_to_text: bool = False,
+    by: User,
+    at: datetime | None = None,
+) -> NeighborPhone:
+    """Add a number to reach the neighbor at, with what is safe to do with it.
+
+    A number that the neighbor has already is brought back into use with what is said now. Raises NotAllowed,
+    or Invalid when it is not a number.
+    """
+    at = at or timezone.now()
+    neighbor = Neighbor.objects.lock(neighbor.pk)
+    policies.check_can_keep_neighbor(by, neighbor)
+    written = normal_phone(number, field="number")
+    phone = NeighborPhone.objects.filter(neighbor=neighbor, number=written).first()
+    phone = phone or NeighborPhone(neighbor=neighbor, number=written)
+    phone.safe_to_leave_message, phone.safe_to_text, phone.in_use = safe_to_leave_message, safe_to_text, True
+    phone.save_by(by)
+    _note_whether_reachable_by_phone(neighbor, by=by)
+    ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
+    return phone
+
+
+@transaction.atomic
+def change_phone(
+    *,
+    phone: NeighborPhone,
+    safe_to_leave_message: bool,
+    safe_to_text: bool,
+    in_use: bool,
+    by: User,
+    at: datetime | None = None,
+) -> NeighborPhone:
+    """Change what is safe to do with a number, or mark it wrong or dead (`in_use` false). Raises NotAllowed."""
+    at = at or timezone.now()
+    neighbor = Neighbor.objects.lock(phone.neighbor_id)
+    policies.check_can_keep_neighbor(by, neighbor)
+    phone = NeighborPhone.objects.lock(phone.pk)
+    phone.safe_to_leave_message, phone.safe_to_text, phone.in_use = safe_to_leave_message, safe_to_text, in_use
+    phone.save_by(by)
+    _note_whether_reachable_by_phone(neighbor, by=by)
+    ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
+    return phone
+
+
+def _note_whether_reachable_by_phone(neighbor: Neighbor, *, by: User) -> None:
+    """`has_phone` follows the numbers: the attempt plan reads it."""
+    reachable = NeighborPhone.objects.filter(neighbor=neighbor, in_use=True).exists()
+    if neighbor.has_phone != reachable:
+        neighbor.has_phone = reachable
+        neighbor.save_by(by)
+
+
+def normal_phone(typed: str, *, field: str = "phone") -> str:
     """The number in E.164, read as a U.S. number unless it says otherwise. Raises Invalid."""
     try:
         number = phonenumbers.parse(typed, "US")
@@ -81,6 +158,6 @@ def normal_phone(typed: str) -> str:
     if number is None or not phonenumbers.is_possible_number(number):
         raise Invalid(
             "The phone number has too many or too few digits.",
-            fields={"phone": ["Write ten digits, like 919-555-0123."]},
+            fields={field: ["Write ten digits, like 919-555-0123."]},
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
