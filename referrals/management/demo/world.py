@@ -1,0 +1,86 @@
+"""The whole demo world, in the order in which a city would live it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from casework.actions import reference
+from casework.models import AidItem, Case, Neighbor
+from casework.states import CaseStatus
+from heart.models import Message, User
+from referrals.actions import directory
+from referrals.management.demo import calls, cast, encounters, stories
+from referrals.models import Service
+from referrals.states import Room
+
+SEED = 20_240_617
+CALLS = 9_000
+RESPONSES = 260  # the latest of them, about four months
+OLD_DAYS = 35  # cases older than this are closed where nothing stands against it
+UNASSIGNED = 4  # the newest cases nobody has taken yet
+SAMPLES = Path(settings.BASE_DIR)
+
+
+@transaction.atomic
+def build(now: datetime) -> None:
+    """Fill an empty database. All of it or nothing, so an interrupted start begins again."""
+    rng = Random(SEED)  # noqa: S311 - a story, not a secret
+    by = User.objects.system("demo")
+    reference.ensure_defaults(by=by)
+    call_command(
+        "import_call_types",
+        SAMPLES / "casework" / "samples" / "call-types.csv",
+        effective_from=(now - timedelta(days=3 * 365)).date().isoformat(),
+        verbosity=0,
+    )
+    call_command("import_directory", SAMPLES / "referrals" / "samples" / "hsds", verbosity=0)
+    people = cast.make(by)
+    _report_room(rng, people, now)
+    eligible = calls.make(rng, count=CALLS, now=now, by=by)
+    met = _respond(rng, eligible, people)
+    _navigate(rng, met, people, now)
+    _settle_old_messages(now)
+
+
+def _report_room(rng: Random, people: cast.Cast, now: datetime) -> None:
+    """Some services said lately whether they have room, some long ago, most never."""
+    for service in Service.objects.order_by("pk"):
+        if rng.random() < 0.5:
+            room = rng.choice(Room.values)
+            at = now - timedelta(hours=rng.choice([5, 20, 60, 200, 900]))
+            directory.report_capacity(service=service, room=room, by=people["dee"], at=at)
+
+
+def _respond(rng: Random, eligible: list, people: cast.Cast) -> list[Case]:
+    """Answer the calls that HEART answered; returns the cases, oldest first, each once."""
+    known: list[Neighbor] = []
+    aid = list(AidItem.objects.all())
+    answered = sorted(rng.sample(eligible[-RESPONSES * 8 :], RESPONSES), key=lambda call: call.received_at)
+    found = (encounters.respond(rng, call, people, known, aid) for call in answered)
+    return list(dict.fromkeys(case for case in found if case is not None))
+
+
+def _navigate(rng: Random, met: list[Case], people: cast.Cast, now: datetime) -> None:
+    endings, sweep = stories.endings(), User.objects.system("sweep")
+    for case in met[:-UNASSIGNED]:
+        navigator = "nadia" if rng.random() < 0.6 else "noel"
+        encounters.navigate(rng, case, navigator, people, now)
+        fresh = stories.still_open(case)
+        if fresh is None:
+            continue
+        if fresh.status == CaseStatus.ENGAGED:
+            stories.refer(rng, fresh, people[navigator], people, endings, now, sweep)
+        if fresh.opened_at < now - timedelta(days=OLD_DAYS):
+            stories.close(rng, fresh, people[navigator], now - timedelta(days=1))
+
+
+def _settle_old_messages(now: datetime) -> None:
+    """What was owed more than a day ago was sent and read; the rest waits for the first sweep."""
+    old = Message.objects.filter(next_try_at__lt=now - timedelta(days=1))
+    old.update(status=Message.Status.SENT, sent_at=now, read_at=now, attempts=1)
