@@ -11,7 +11,7 @@ class HeartConfig(AppConfig):
     def ready(self) -> None:
         from heart import checks  # noqa: F401
 
-        autodiscover_modules("tasks", "timeline", "tones", "indicators")
+        autodiscover_modules("tasks", "timeline", "tones", "indicators", "recipients")
 
 
 class AdminSiteConfig(SimpleAdminConfig):

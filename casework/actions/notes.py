@@ -80,9 +80,7 @@ def sign(*, note: Note, by: User, at: datetime | None = None) -> Note:
 
 
 @transaction.atomic
-def add_to(
-    *, note: Note, body: str, submission: UUID | None = None, by: User, at: datetime | None = None
-) -> Addendum:
+def add_to(*, note: Note, body: str, submission: UUID | None = None, by: User, at: datetime | None = None) -> Addendum:
     """Add to a signed note. Raises NotAllowed, IllegalMove for a draft, Invalid when it says nothing.
 
     The same `submission` again returns the addendum that it made.
@@ -94,8 +92,6 @@ def add_to(
         return done
     if not body.strip():
         raise Invalid("The addendum is empty.", fields={"body": ["Write what is to be added."]})
-    addendum = Addendum(
-        submission=submission or uuid4(), note=note, body=body, author=by, created_at=at
-    ).save_by(by)
+    addendum = Addendum(submission=submission or uuid4(), note=note, body=body, author=by, created_at=at).save_by(by)
     ledger.record(Event.NOTE_ADDENDUM, addendum, by=by, at=at)
     return addendum
