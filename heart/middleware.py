@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from rest_framework.views import APIView
 
 from heart.errors import DomainError, NotAllowed
 
@@ -40,9 +41,11 @@ class Permissions:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
-        if (match and match.app_names[:1] == list(SELF_GUARDED)) or hasattr(view, "cls"):
+        if match and match.app_names[:1] == list(SELF_GUARDED):
             return None
         declared = getattr(view, "heart_access", None)
+        if declared is None and issubclass(getattr(view, "cls", object), APIView):
+            return None
         if declared is None:
             raise NotAllowed("This page has not been opened to anybody.")
         if declared == "public":

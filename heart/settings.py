@@ -209,7 +209,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "heart.api.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "heart.api.schema.Schema",
     "EXCEPTION_HANDLER": "heart.api.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -221,6 +221,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["heart.api.permissions.SignedIn"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["heart.api.schema.only_this_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "heart.api.schema.with_problems",
+    ],
 }
 
 # The domain's waits, all in hours unless the name says days. Sources: the rule's number in the design.

@@ -7,7 +7,7 @@ from datetime import datetime
 from celery import shared_task
 
 from heart import delivery, seals, sweeps
-from heart.models import User
+from heart.models import IdempotentAnswer, User
 from heart.sweeps import sweep
 
 
@@ -33,3 +33,9 @@ def deliver_due(at: datetime, by: User) -> int:
 def seal(at: datetime, by: User) -> int:
     """Add the newest events to the ledger's chain; returns how many."""
     return seals.seal(at)
+
+
+@sweep("forget API answers")
+def forget_answers(at: datetime, by: User) -> int:
+    """Remove the answers kept for repeated POSTs once their 24 hours are over; returns how many."""
+    return IdempotentAnswer.objects.filter(created_at__lt=at - IdempotentAnswer.KEPT).delete()[0]

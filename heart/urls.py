@@ -1,7 +1,8 @@
 from django.contrib import admin
-from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from django.urls import include, path, re_path
 
+from heart.api import docs
+from heart.api.views import Nothing
 from heart.views import pages
 
 urlpatterns = [
@@ -14,8 +15,9 @@ urlpatterns = [
     path("readyz", pages.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("heart.api_urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/schema/", docs.schema, name="schema"),
+    path("api/docs/", docs.reader, name="api-docs"),
+    re_path(r"^api/(?:.*/)?$", Nothing.as_view(), name="api-nothing"),
     path("", include("heart.insights.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),

@@ -13,9 +13,15 @@ class SignedIn(BasePermission):
 
 
 class HasPermission(SignedIn):
-    """`view.access` maps each method to the permissions of which one is enough. No entry, no entrance."""
+    """`view.access` maps each method to the permissions of which one is enough. No entry, no entrance.
+
+    A method that the view does not have at all is let through, to be answered with 405.
+    """
 
     def has_permission(self, request: Any, view: Any) -> bool:
+        if not super().has_permission(request, view):
+            return False
+        if request.method not in view.allowed_methods:
+            return True
         method = "GET" if request.method in {"HEAD", "OPTIONS"} else request.method
-        allowed = getattr(view, "access", {}).get(method, ())
-        return super().has_permission(request, view) and any(request.user.can(one) for one in allowed)
+        return any(request.user.can(one) for one in getattr(view, "access", {}).get(method, ()))

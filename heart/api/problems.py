@@ -5,18 +5,17 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from heart.errors import DomainError
 
-
-class ProblemRenderer(JSONRenderer):
-    media_type = "application/problem+json"
+CONTENT_TYPE = "application/problem+json"
 
 
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -25,10 +24,12 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     fields: Any = None
     if isinstance(error, DomainError):
         status, detail, fields = error.status, error.message, error.fields or None
-    elif isinstance(error, Http404):
+    elif isinstance(error, Http404 | exceptions.NotFound):
         status, detail = 404, "There is nothing here for you."
     elif isinstance(error, PermissionDenied):
         status, detail = 403, "You may not do that."
+    elif isinstance(error, RequestDataTooBig):
+        status, detail = 413, "This is too much for one request. Send it in parts."
     elif isinstance(error, exceptions.ValidationError):
         status, detail, fields = 400, "Some fields are not right.", error.detail
     elif isinstance(error, exceptions.APIException):
@@ -38,10 +39,17 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     else:
         return None
     set_rollback()
+    _in_json(context["request"])
     return problem(status, detail, fields=fields, headers=headers)
 
 
+def _in_json(request: Request) -> None:
+    """A problem is JSON also where the view answers in another format, such as the schema's YAML."""
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+
+
 def problem(status: int, detail: str, *, fields: Any = None, headers: dict[str, str] | None = None) -> Response:
+    """A problem's answer. `fields` maps a field to what is wrong with it."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -50,6 +58,4 @@ def problem(status: int, detail: str, *, fields: Any = None, headers: dict[str, 
     }
     if fields:
         body["errors"] = fields
-    response = Response(body, status=status, headers=headers or {})
-    response.content_type = "application/problem+json"
-    return response
+    return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)

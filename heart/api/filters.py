@@ -1,0 +1,42 @@
+"""Filters that lists share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
+
+
+class _UtcField(IsoDateTimeField):
+    def strptime(self, value: str, format: str) -> datetime:
+        with timezone.override(UTC):
+            return super().strptime(value, format)
+
+
+class Moment(filters.IsoDateTimeFilter):
+    """A moment (ISO 8601). Without an offset it is UTC."""
+
+    field_class = _UtcField
+
+
+def since(field: str) -> Moment:
+    """From this moment on."""
+    return Moment(field_name=field, lookup_expr="gte")
+
+
+def until(field: str) -> Moment:
+    """Before this moment."""
+    return Moment(field_name=field, lookup_expr="lt")
+
+
+def key(field: str, **options: Any) -> filters.NumberFilter:
+    """The id of another record."""
+    return filters.NumberFilter(field_name=field, **options)
+
+
+def empty(field: str) -> filters.BooleanFilter:
+    """Whether the field is empty."""
+    return filters.BooleanFilter(field_name=field, lookup_expr="isnull")
