@@ -25,6 +25,8 @@ class Call(DomainModel):
         "disposition": Holds.OPERATIONAL,
         "agency_name": Holds.OPERATIONAL,
         "location": Holds.LOCATION,
+        "latitude": Holds.LOCATION,
+        "longitude": Holds.LOCATION,
         "beat": Holds.OPERATIONAL,
         "eligible_programs": Holds.OPERATIONAL,
     }

@@ -77,7 +77,7 @@ class Encounter(DomainModel):
 class DirectAid(DomainModel):
     """Something given on the spot."""
 
-    privacy: ClassVar = {}
+    privacy: ClassVar = {"quantity": Holds.HEALTH}
 
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="aid")
     item = models.ForeignKey(AidItem, on_delete=models.PROTECT)

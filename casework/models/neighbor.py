@@ -29,6 +29,7 @@ class Neighbor(DomainModel):
         "family_name": Holds.IDENTITY,
         "also_known_as": Holds.IDENTITY,
         "date_of_birth": Holds.IDENTITY,
+        "birth_year_about": Holds.IDENTITY,
         "pronouns": Holds.IDENTITY,
         "language": Holds.IDENTITY,
         "identifying_note": Holds.IDENTITY,

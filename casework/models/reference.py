@@ -31,7 +31,11 @@ class CallType(DomainModel):
 class Eligibility(DomainModel):
     """A program answers a call type from a day on, until a day if one is set (the last day included)."""
 
-    privacy: ClassVar = {"program": Holds.PUBLIC}
+    privacy: ClassVar = {
+        "program": Holds.PUBLIC,
+        "effective_from": Holds.PUBLIC,
+        "effective_until": Holds.PUBLIC,
+    }
 
     call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, related_name="eligibilities")
     program = models.CharField(max_length=3, choices=Program)
@@ -61,6 +65,7 @@ class FollowUpRule(DomainModel):
     """
 
     privacy: ClassVar = {
+        "position": Holds.PUBLIC,
         "name": Holds.PUBLIC,
         "wish": Holds.PUBLIC,
         "known": Holds.PUBLIC,

@@ -17,6 +17,7 @@ class Access(AppendOnly):
         DISCLOSURE = "disclosure", "Shown to a partner"
 
     privacy: ClassVar = {
+        "kind": Holds.OPERATIONAL,
         "subject_type": Holds.OPERATIONAL,
         "subject_key": Holds.OPERATIONAL,
         "reason": Holds.OPERATIONAL,

@@ -15,7 +15,7 @@ class Agency(DomainModel):
         HEART = "heart", "HEART"
         PARTNER = "partner", "Partner organization"
 
-    privacy: ClassVar = {"name": Holds.PUBLIC}
+    privacy: ClassVar = {"name": Holds.PUBLIC, "kind": Holds.PUBLIC}
 
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)

@@ -17,6 +17,7 @@ class IdempotentAnswer(models.Model):
     privacy: ClassVar = {
         "key": Holds.OPERATIONAL,
         "request_digest": Holds.OPERATIONAL,
+        "status": Holds.OPERATIONAL,
         "body": Holds.HEALTH,
     }
 

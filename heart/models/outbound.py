@@ -24,6 +24,8 @@ class Message(models.Model):
         "subject_type": Holds.OPERATIONAL,
         "subject_key": Holds.OPERATIONAL,
         "path": Holds.OPERATIONAL,
+        "status": Holds.OPERATIONAL,
+        "attempts": Holds.OPERATIONAL,
         "last_error": Holds.OPERATIONAL,
     }
 

@@ -10,7 +10,7 @@ from heart.privacy import Holds
 class SweepRun(models.Model):
     """The last time each sweep ran, and what it found. `/readyz` asks whether it was lately."""
 
-    privacy: ClassVar = {"name": Holds.OPERATIONAL}
+    privacy: ClassVar = {"name": Holds.OPERATIONAL, "done": Holds.OPERATIONAL}
 
     name = models.CharField(max_length=60, primary_key=True)
     finished_at = models.DateTimeField()

@@ -37,6 +37,7 @@ class User(AbstractUser):
         "first_name": Holds.STAFF,
         "last_name": Holds.STAFF,
         "email": Holds.STAFF,
+        "role": Holds.STAFF,
         "password": Holds.SECRET,
     }
 

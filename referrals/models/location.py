@@ -23,6 +23,8 @@ class Location(DomainModel):
         "name": Holds.PUBLIC,
         "alternate_name": Holds.PUBLIC,
         "location_type": Holds.PUBLIC,
+        "latitude": Holds.PUBLIC,
+        "longitude": Holds.PUBLIC,
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -112,7 +112,13 @@ class Language(DomainModel):
 class Schedule(DomainModel):
     """When a service is open, in its own local time (HSDS 3.1 schedule)."""
 
-    privacy: ClassVar = {"freq": Holds.PUBLIC, "byday": Holds.PUBLIC, "description": Holds.PUBLIC}
+    privacy: ClassVar = {
+        "freq": Holds.PUBLIC,
+        "byday": Holds.PUBLIC,
+        "opens_at": Holds.PUBLIC,
+        "closes_at": Holds.PUBLIC,
+        "description": Holds.PUBLIC,
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="schedules")
