@@ -8,6 +8,8 @@ from django.db.models import TextChoices
 class Event(TextChoices):
     CALL_RECEIVED = "casework.call_received", "Call received from dispatch"
     CALL_UPDATED = "casework.call_updated", "Call updated by dispatch"
+    REFERENCE_ADDED = "casework.reference_added", "Entry added to a reference table"
+    REFERENCE_ENDED = "casework.reference_ended", "Entry of a reference table ended"
     RESPONSE_RECORDED = "casework.response_recorded", "Response recorded"
     ENCOUNTER_RECORDED = "casework.encounter_recorded", "Encounter recorded"
     ENCOUNTER_REPAIRED = "casework.encounter_repaired", "A missing follow-up was found and made"
@@ -19,6 +21,7 @@ class Event(TextChoices):
     CASE_ENGAGED = "casework.case_engaged", "Neighbor engaged"
     CASE_CLOSED = "casework.case_closed", "Case closed"
     CASE_REOPENED = "casework.case_reopened", "Case reopened"
+    CASE_REPAIRED = "casework.case_repaired", "The case had no next step and was given one"
     FOLLOW_UP_OWED = "casework.follow_up_owed", "Follow-up scheduled"
     FOLLOW_UP_COMPLETED = "casework.follow_up_completed", "Follow-up completed"
     FOLLOW_UP_CANCELLED = "casework.follow_up_cancelled", "Follow-up cancelled"

@@ -31,6 +31,12 @@ def check_can_record_response(user: User) -> None:
     _require(user, Permission.RECORD_RESPONSES)
 
 
+def check_can_import_calls(user: User) -> None:
+    """Raises NotAllowed unless `user` brings in calls: an administrator, or the system's own import."""
+    if not user.can(Permission.IMPORT_CALLS):
+        raise NotAllowed(f"Your role may not do this: {Permission.IMPORT_CALLS.label.lower()}.")
+
+
 def check_can_supervise(user: User) -> None:
     """Raises NotAllowed unless `user` supervises."""
     _require(user, Permission.SUPERVISE)

@@ -1,1 +1,7 @@
-urlpatterns: list = []
+from django.urls import path
+
+from casework.views import calls
+
+urlpatterns = [
+    path("calls/", calls.calls, name="calls"),
+]

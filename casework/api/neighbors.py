@@ -1,0 +1,112 @@
+"""Neighbors. Names stand in bodies, never in an address: there is no filter by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.actions import neighbors
+from casework.models import Neighbor, NeighborPhone
+from casework.states import CaseStatus
+from heart.api.fields import Shape
+from heart.api.filters import since, until
+from heart.api.views import DetailView, ListView
+from heart.permissions import Permission as P
+
+
+class NeighborRow(Shape):
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Neighbor
+        fields = ("id", "name", "language", "needs_interpreter", "has_phone", "created_at")
+
+
+class PhoneShape(Shape):
+    class Meta:
+        model = NeighborPhone
+        fields = ("id", "number", "safe_to_leave_message", "safe_to_text", "in_use")
+
+
+class NeighborDetails(Shape):
+    class Meta:
+        model = Neighbor
+        fields = neighbors.DETAILS
+
+
+class NeighborDetail(Shape):
+    name = serializers.CharField(read_only=True)
+    phones = PhoneShape(many=True, read_only=True)
+    version = serializers.SerializerMethodField(help_text="Send it back with a change, as `seen`.")
+
+    class Meta:
+        model = Neighbor
+        fields = ("id", "name", *neighbors.DETAILS, "created_at", "phones", "version")
+
+    def get_version(self, neighbor: Neighbor) -> int:
+        return neighbors.version_of(neighbor)
+
+
+class NewNeighbor(NeighborDetails):
+    phone = serializers.CharField(required=False, allow_blank=True, max_length=40)
+
+    class Meta(NeighborDetails.Meta):
+        fields = (*NeighborDetails.Meta.fields, "phone")
+
+
+class NeighborChange(NeighborDetails):
+    seen = serializers.IntegerField(
+        required=False, help_text="The version this change is made to. If there is a newer one: 409, nothing changed."
+    )
+
+    class Meta(NeighborDetails.Meta):
+        fields = (*NeighborDetails.Meta.fields, "seen")
+
+
+class NeighborFilter(filters.FilterSet):
+    created_after = since("created_at")
+    created_before = until("created_at")
+    has_open_case = filters.BooleanFilter(method="with_open_case", label="Whether a case is open now.")
+
+    class Meta:
+        model = Neighbor
+        fields = ("needs_interpreter", "has_phone")
+
+    def with_open_case(self, rows: Any, name: str, value: bool) -> Any:
+        is_open = {"cases__status__in": [CaseStatus.OPEN, CaseStatus.ENGAGED]}
+        return rows.filter(**is_open) if value else rows.exclude(**is_open)
+
+
+class NeighborList(ListView):
+    access = {"GET": (P.VIEW_CASEWORK,), "POST": (P.RECORD_RESPONSES,)}
+    model = Neighbor
+    serializer_class = NeighborRow
+    filterset_class = NeighborFilter
+
+    @extend_schema(request=NewNeighbor, responses={201: NeighborDetail})
+    def post(self, request: Request) -> Response:
+        """Add a neighbor, of whom a name, a description or a place must be known."""
+        details = self.given(NewNeighbor)
+        made = neighbors.add(phone=details.pop("phone", ""), details=details, by=request.user)
+        return self.answer(NeighborDetail, made, status=201)
+
+
+class NeighborOne(DetailView):
+    access = {"GET": (P.VIEW_CASEWORK,), "PATCH": (P.WORK_CASES,)}
+    model = Neighbor
+    nested = ("phones",)
+    serializer_class = NeighborDetail
+
+    @extend_schema(request=NeighborChange, responses=NeighborDetail)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change what is known of a neighbor. What is not named stays as it is."""
+        neighbor = self.found(Neighbor, pk)
+        details = self.given(NeighborChange, partial=True)
+        seen = details.pop("seen", None)
+        changed = neighbors.change(neighbor=neighbor, details=details, seen=seen, by=request.user)
+        return self.answer(NeighborDetail, changed)
