@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.views import APIView
 
 from heart.errors import DomainError, NotAllowed
@@ -51,10 +52,18 @@ class Permissions:
         if declared == "public":
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if declared != "signed in" and not any(request.user.can(permission) for permission in declared):
             raise NotAllowed("Your role does not have this page.")
         return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, and from there back. A fragment's request must move the whole page, not fill a part of it."""
+    if not getattr(request, "htmx", False):
+        return redirect_to_login(request.get_full_path())
+    login = redirect_to_login(request.htmx.current_url_abs_path or "/")
+    return HttpResponseClientRedirect(login.url)
 
 
 class DomainErrors:

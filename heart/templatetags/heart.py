@@ -116,11 +116,16 @@ def first_input_id(field: BoundField) -> str:
 
 @register.filter
 def html_attrs(attrs: Any) -> SafeString:
-    """A component's remaining attributes, escaped. Django-cotton's own `{{ attrs }}` does not escape them."""
+    """A component's remaining attributes, escaped. Django-cotton's own `{{ attrs }}` does not escape them.
+
+    Raises ValueError for `class` and `style`, which a browser would drop without a word.
+    """
     given: Mapping[str, Any] = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else {}
+    if refused := {"class", "style"} & set(given):
+        raise ValueError(f"A component takes no {' and no '.join(sorted(refused))}.")
     return format_html_join(
-        " ",
-        "{}{}",
+        "",
+        " {}{}",
         (
             (name, "" if value is True else format_html('="{}"', value))
             for name, value in given.items()

@@ -12,11 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from heart import sweeps
+from heart.forms import SignIn
 from heart.models import Message
 from heart.views.access import public, signed_in
 
 sign_in = public(methods="GET POST")(
-    LoginView.as_view(template_name="registration/sign_in.html", redirect_authenticated_user=True)
+    LoginView.as_view(
+        template_name="registration/sign_in.html", authentication_form=SignIn, redirect_authenticated_user=True
+    )
 )
 sign_out = public(methods="POST")(LogoutView.as_view())
 
