@@ -7,22 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
-from heart.models.base import AppendOnly
-from tests.architecture.source import APPS
-from tests.architecture.test_models import is_history
+from heart.tables import append_only_models
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [
-    pytest.param(model, id=model._meta.db_table)
-    for app in APPS
-    for model in apps.get_app_config(app).get_models()
-    if is_history(model) or issubclass(model, AppendOnly)
-]
+MODELS = [pytest.param(model, id=model._meta.db_table) for model in append_only_models()]
 SOMETHING: dict[type[models.Field], Any] = {
     models.UUIDField: uuid.uuid4,
     models.DateTimeField: timezone.now,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import models, transaction
 from django.db.models import Q
@@ -13,7 +12,7 @@ from heart.constraints import all_or_none
 from heart.models import Agency, DomainQuerySet, User
 from heart.models.base import Answered, AppendOnly, MissingActor
 from heart.privacy import PERSONAL, Holds
-from tests.architecture.source import APPS
+from heart.tables import own_models
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +25,6 @@ PLAIN: dict[str, str] = {
 }
 # Pairs of a time and a person that do not come together.
 LOOSE_PAIRS: dict[str, str] = {}
-
-
-def is_history(model: type[models.Model]) -> bool:
-    return hasattr(model, "instance_type")
-
-
-def own_models() -> list[type[models.Model]]:
-    found = [model for app in APPS for model in apps.get_app_config(app).get_models()]
-    return [model for model in found if not is_history(model)]
 
 
 MODELS = [pytest.param(model, id=model._meta.label) for model in own_models()]
