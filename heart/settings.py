@@ -196,7 +196,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "heart.tasks.sweep", "schedule": SWEEP_SECONDS}}
+# A tick that nobody took in five intervals is dropped: ticks must not pile up behind a worker that hangs.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "heart.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 5 * SWEEP_SECONDS}}
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 REST_FRAMEWORK = {
@@ -223,6 +226,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "PREPROCESSING_HOOKS": ["heart.api.schema.only_this_api"],
+    "ENUM_NAME_OVERRIDES": {
+        name: f"{app}.states.{name}"
+        for app, names in {
+            "casework": "CaseStatus CaseOutcome FollowUpStatus NeedStatus NoteStatus NeedDomain Program YesNo Channel"
+            " ContactResult Disposition",
+            "referrals": "ReferralStatus ServiceStatus",
+        }.items()
+        for name in names.split()
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "heart.api.schema.with_problems",

@@ -17,8 +17,8 @@ urlpatterns = [
     path("api/v1/", include("heart.api_urls")),
     path("api/schema/", docs.schema, name="schema"),
     path("api/docs/", docs.reader, name="api-docs"),
-    re_path(r"^api/(?:.*/)?$", Nothing.as_view(), name="api-nothing"),
     path("", include("heart.insights.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),
+    re_path(r"^api/(?:.*/)?$", Nothing.as_view(), name="api-nothing"),
 ]

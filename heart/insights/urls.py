@@ -1,8 +1,8 @@
 from django.urls import path
 
-from heart.insights import views
+from heart.insights import api, views
 
 urlpatterns = [
     path("insights/", views.insights, name="insights"),
-    path("api/v1/indicators/", views.Indicators.as_view(), name="api-indicators"),
+    path("api/v1/indicators/", api.Indicators.as_view(), name="api-indicators"),
 ]

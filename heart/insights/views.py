@@ -1,15 +1,12 @@
-"""The indicators as a page and through the API: the same objects, so no number exists twice."""
+"""The indicators as a page."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from heart.insights.indicator import Period, figures
 from heart.permissions import Permission as P
@@ -32,27 +29,3 @@ def insights(request: HttpRequest) -> HttpResponse:
     days, period = chosen_period(request)
     context = {"figures": figures(period), "days": days, "periods": PERIODS, "period": period}
     return render(request, "heart/insights.html", context)
-
-
-class Indicators(APIView):
-    """GET: every indicator's definition and figure for the last `days` (30, 90 or 365) days."""
-
-    access = {"GET": (P.VIEW_INSIGHTS,)}
-
-    def get(self, request: Any) -> Response:
-        _, period = chosen_period(request)
-        rows = [
-            {
-                "key": one.key,
-                "name": one.name,
-                "sentence": one.sentence,
-                "formula": one.formula,
-                "version": one.version,
-                "n": figure.n,
-                "of": figure.of,
-                "percent": figure.percent,
-                "excluded": dict(figure.excluded),
-            }
-            for one, figure in figures(period)
-        ]
-        return Response({"start": period.start, "end": period.end, "indicators": rows})
