@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from casework.models import Case, Consent, FollowUp, Need, Neighbor, Note
+from casework.models import Case, Consent, FollowUp, Need, Neighbor, Note, Response
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus
 from heart.errors import DomainError, IllegalMove, NotAllowed
 from heart.models import User
@@ -29,6 +29,13 @@ def _require(user: User, permission: Permission) -> None:
 def check_can_record_response(user: User) -> None:
     """Raises NotAllowed unless `user` is HEART staff who answer calls."""
     _require(user, Permission.RECORD_RESPONSES)
+
+
+def check_can_answer_safety(user: User, response: Response) -> None:
+    """Raises NotAllowed unless `user` was on the response, or recorded it."""
+    check_can_record_response(user)
+    if response.recorded_by_id != user.pk and not response.members.filter(user=user).exists():
+        raise NotAllowed("These questions are for the people who were on the response.")
 
 
 def check_can_import_calls(user: User) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
-from casework.actions import encounters, follow_ups
-from casework.models import Encounter, FollowUp, FollowUpNotice
+from casework.actions import cases, encounters, follow_ups
+from casework.models import Case, Encounter, FollowUp, FollowUpNotice
 from casework.states import FollowUpStatus, NoticeKind
 from heart.models import User
 from heart.permissions import Permission
@@ -20,70 +21,74 @@ BATCH = 500
 
 @sweep("remind of follow-ups")
 def remind(at: datetime, by: User) -> int:
-    """Remind of what is due within REMINDER_HOURS_BEFORE hours."""
-    return _notify(NoticeKind.REMINDED, at + timedelta(hours=settings.REMINDER_HOURS_BEFORE), at, by)
+    """Remind of what is due within REMINDER_HOURS_BEFORE hours; of what is overdue by now, `tell_overdue` tells."""
+    soon = Q(due_at__gt=at, due_at__lte=at + timedelta(hours=settings.REMINDER_HOURS_BEFORE))
+    return _until_none_is_left(lambda: _notice_batch(NoticeKind.REMINDED, soon, at, by))
 
 
 @sweep("tell of overdue follow-ups")
 def tell_overdue(at: datetime, by: User) -> int:
     """Tell of what has become overdue."""
-    return _notify(NoticeKind.OVERDUE, at, at, by)
+    overdue = Q(due_at__lte=at)
+    return _until_none_is_left(lambda: _notice_batch(NoticeKind.OVERDUE, overdue, at, by))
 
 
 @sweep("escalate follow-ups")
 def escalate(at: datetime, by: User) -> int:
     """Call the supervisors to what is ESCALATION_HOURS_AFTER hours overdue."""
-    return _notify(NoticeKind.ESCALATED, at - timedelta(hours=settings.ESCALATION_HOURS_AFTER), at, by)
+    long_overdue = Q(due_at__lte=at - timedelta(hours=settings.ESCALATION_HOURS_AFTER))
+    return _until_none_is_left(lambda: _notice_batch(NoticeKind.ESCALATED, long_overdue, at, by))
 
 
 @sweep("repair missing follow-ups")
 def repair(at: datetime, by: User) -> int:
     """Make the follow-up of each encounter that owes one and has none; returns how many were made."""
-    made = 0
-    while rows := _claim_unfollowed(at, by):
-        made += rows
-    return made
+    return _until_none_is_left(lambda: _follow_batch(at, by))
 
 
-def _notify(kind: NoticeKind, due_before: datetime, at: datetime, by: User) -> int:
-    told = 0
-    while batch := _notify_batch(kind, due_before, at, by):
-        told += batch
-    return told
+@sweep("repair cases without a next step")
+def give_next_steps(at: datetime, by: User) -> int:
+    """Give a review to each open case that has no open follow-up; returns how many were given."""
+    return _until_none_is_left(lambda: _next_step_batch(at, by))
+
+
+def _until_none_is_left(batch: Callable[[], Sequence[object]]) -> int:
+    """Claim batch upon batch; returns how many rows were changed. What another worker holds is left to it."""
+    done = 0
+    while claimed := batch():
+        done += sum(bool(changed) for changed in claimed)
+    return done
 
 
 @transaction.atomic
-def _notify_batch(kind: NoticeKind, due_before: datetime, at: datetime, by: User) -> int:
-    """Claim follow-ups without this notice and give it. Rows another worker holds are left to it."""
+def _notice_batch(kind: NoticeKind, due: Q, at: datetime, by: User) -> list[bool]:
+    """Claim follow-ups without this notice and give it: whether each was new."""
     given = FollowUpNotice.objects.filter(follow_up=OuterRef("pk"), kind=kind)
     rows = list(
         FollowUp.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("case__assigned_to")
-        .filter(~Exists(given), status=FollowUpStatus.OPEN, due_at__lte=due_before)
+        .select_related("case__assigned_to__agency")
+        .filter(due, ~Exists(given), status=FollowUpStatus.OPEN)
         .order_by("due_at")[:BATCH]
     )
     supervisors = list(User.objects.who_can(Permission.SUPERVISE)) if rows else []
-    for follow_up in rows:
-        follow_ups.notice(follow_up=follow_up, kind=kind, to=_whom(kind, follow_up, supervisors), by=by, at=at)
-    return len(rows)
+    return [follow_ups.notice(follow_up=row, kind=kind, to=_whom(kind, row, supervisors), by=by, at=at) for row in rows]
 
 
 def _whom(kind: NoticeKind, follow_up: FollowUp, supervisors: list[User]) -> list[User]:
-    """The one who has the case; the supervisors where nobody has it, or where it is escalated."""
+    """The one who has the case; the supervisors where it is escalated, or where nobody has it who still works here."""
     owner = follow_up.case.assigned_to
-    if kind == NoticeKind.ESCALATED or owner is None:
+    if kind == NoticeKind.ESCALATED or owner is None or not owner.can(Permission.WORK_CASES):
         return supervisors
     return [owner]
 
 
-def unfollowed() -> QuerySet[Encounter]:
-    """Encounters that owe a follow-up and have none. There must be none."""
-    return Encounter.objects.filter(owes_follow_up=True, follow_up__isnull=True)
+@transaction.atomic
+def _follow_batch(at: datetime, by: User) -> list[Encounter]:
+    rows = Encounter.objects.unfollowed().select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:BATCH]
+    return [encounters.repair(encounter=encounter, by=by, at=at) for encounter in rows]
 
 
 @transaction.atomic
-def _claim_unfollowed(at: datetime, by: User) -> int:
-    rows = list(unfollowed().select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:BATCH])
-    for encounter in rows:
-        encounters.repair(encounter=encounter, by=by, at=at)
-    return len(rows)
+def _next_step_batch(at: datetime, by: User) -> list[Case]:
+    rows = Case.objects.without_next_step().select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:BATCH]
+    return [cases.repair(case=case, by=by, at=at) for case in rows]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,18 +12,34 @@ from django.utils import timezone
 from heart.models import Message
 
 MOST_TRIES = 5
-FIRST_WAIT = timedelta(minutes=1)  # doubled, then doubled again: 1, 4, 16, 64 minutes
+FIRST_WAIT = timedelta(minutes=1)  # four times as long after each try: 1, 4, 16, 64 minutes
 BATCH = 200
+# After so many failures one upon the other the mail server itself is at fault, and the rest waits for the next pass.
+MOST_FAILURES = 3
 
 
 def deliver_due(at: datetime) -> int:
-    """Send the messages due at `at` (UTC). Rows that another worker holds are left to it."""
-    due = Message.objects.filter(status=Message.Status.WAITING, next_try_at__lte=at).order_by("next_try_at")
-    return sum(deliver_one(pk) for pk in due.values_list("pk", flat=True)[:BATCH])
+    """Send the messages due at `at` (UTC); returns how many went out. Rows another worker holds are left to it."""
+    due = Message.objects.filter(status=Message.Status.WAITING, next_try_at__lte=at).order_by("next_try_at", "pk")
+    sent = failures = 0
+    for pk in due.values_list("pk", flat=True)[:BATCH]:
+        result = _try(pk)
+        if result == Message.Status.SENT:
+            sent, failures = sent + 1, 0
+        elif result is not None:
+            failures += 1
+        if failures == MOST_FAILURES:
+            break
+    return sent
 
 
 def deliver_one(message_id: int) -> bool:
     """Send one message and mark it sent. False if it was sent, is held by another worker, or failed."""
+    return _try(message_id) == Message.Status.SENT
+
+
+def _try(message_id: int) -> str | None:
+    """The message's status after one try; None when there was nothing to try."""
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(skip_locked=True, of=("self",))
@@ -33,21 +48,21 @@ def deliver_one(message_id: int) -> bool:
             .first()
         )
         if message is None:
-            return False
+            return None
         message.attempts += 1
         try:
             _send(message)
-        except (smtplib.SMTPException, OSError) as error:
+        except (OSError, ValueError) as error:  # smtplib's are OSErrors; an address no mail can be made for, ValueError
             _failed(message, type(error).__name__)
-            return False
-        message.status, message.sent_at, message.last_error = Message.Status.SENT, timezone.now(), ""
+        else:
+            message.status, message.sent_at, message.last_error = Message.Status.SENT, timezone.now(), ""
         message.save()
-        return True
+        return message.status
 
 
 def _send(message: Message) -> None:
-    """One e-mail with a link. Who has no address still finds the message on their page."""
-    if not message.recipient.email:
+    """One e-mail with a link. Who has no address still finds the message on their page; who left gets none."""
+    if not (message.recipient.email and message.recipient.is_active):
         return
     EmailMessage(
         subject="HEART: something needs your attention",
@@ -62,4 +77,3 @@ def _failed(message: Message, error: str) -> None:
         message.status = Message.Status.DEAD
     else:
         message.next_try_at = timezone.now() + FIRST_WAIT * 4 ** (message.attempts - 1)
-    message.save()

@@ -12,24 +12,40 @@ from django.db import connection, transaction
 from heart.models import Event, Seal
 
 LOCK = 4_815_162  # an arbitrary number that names this lock to PostgreSQL
-SETTLED = timedelta(minutes=2)  # older events are no longer inside an open transaction
+# Keys are given out before their transactions end, so an event may appear after ones with higher keys were sealed.
+# No transaction stays open for so long.
+LONGEST_TRANSACTION = timedelta(days=1)
 BATCH = 5_000
 
 
 def seal(at: datetime) -> int:
-    """Seal the settled events that no seal holds yet; returns how many. One sealer at a time."""
+    """Seal the events that no seal holds yet; returns how many. One sealer at a time."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        last = Seal.objects.order_by("-pk").first()
-        after = max(last.event_keys) if last else 0
-        events = list(Event.objects.filter(pk__gt=after, at__lte=at - SETTLED).order_by("pk")[:BATCH])
+        keys = _unsealed(at)[:BATCH]
+        events = list(Event.objects.filter(pk__in=keys).order_by("pk"))
         if events:
+            last = Seal.objects.order_by("-pk").first()
             Seal.objects.create(
                 event_keys=[event.pk for event in events], digest=digest(last.digest if last else "", events)
             )
         return len(events)
+
+
+def _unsealed(at: datetime) -> list[int]:
+    """The keys of the events in no seal, lowest first. Each is looked for until LONGEST_TRANSACTION has passed."""
+    sealed: set[int] = set()
+    floor = 0
+    for made_at, keys in Seal.objects.order_by("-pk").values_list("made_at", "event_keys").iterator():
+        sealed.update(keys)
+        if made_at < at - LONGEST_TRANSACTION:
+            floor = max(floor, keys[-1])
+        if made_at < at - 2 * LONGEST_TRANSACTION:
+            break
+    seen = Event.objects.filter(pk__gt=floor).order_by("pk").values_list("pk", flat=True)
+    return [key for key in seen if key not in sealed]
 
 
 def digest(previous: str, events: Iterable[Event]) -> str:

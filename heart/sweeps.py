@@ -11,39 +11,46 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
 from django.utils import timezone
 
-from heart.errors import DomainError
 from heart.models import SweepRun, User
 
 log = structlog.get_logger()
 Sweep = Callable[[datetime, User], int]
 registry: dict[str, Sweep] = {}
+_last: set[str] = set()
 
 
-def sweep(name: str) -> Callable[[Sweep], Sweep]:
-    """Register a sweep: called with the time (UTC) and the system actor, it returns how many rows it did."""
+def sweep(name: str, *, last: bool = False) -> Callable[[Sweep], Sweep]:
+    """Register a sweep: called with the time (UTC) and the system actor, it returns how many rows it did.
+
+    `last` is for a sweep that talks to another machine: when that one hangs, no reminder waits for it.
+    """
 
     def register(function: Sweep) -> Sweep:
         registry[name] = function
+        if last:
+            _last.add(name)
         return function
 
     return register
 
 
 def run_all(at: datetime | None = None) -> dict[str, int]:
-    """Run every sweep once. One that fails is logged and does not stop the others; it is not marked as run."""
+    """Run every sweep once, by `at` (UTC). One that fails, whatever the fault, is logged and does not stop the
+    others; it is not marked as run, so `late` names it and /readyz says 503. Sweeps that wait for the world
+    outside (`last`) come after all that need the database alone.
+    """
     at = at or timezone.now()
     by = User.objects.system("sweep")
     done: dict[str, int] = {}
-    for name, function in sorted(registry.items()):
+    for name in sorted(registry, key=lambda name: (name in _last, name)):
         try:
-            done[name] = function(at, by)
-        except (DatabaseError, DomainError) as error:
+            done[name] = registry[name](at, by)
+            SweepRun.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "done": done[name]})
+        except Exception as error:
+            # The class alone: the words of an error can hold a neighbor's name.
             log.error("sweep_failed", sweep=name, error=type(error).__name__)
-            continue
-        SweepRun.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "done": done[name]})
     return done
 
 

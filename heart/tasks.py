@@ -23,7 +23,7 @@ def deliver(message_id: int) -> None:
     delivery.deliver_one(message_id)
 
 
-@sweep("outbox")
+@sweep("outbox", last=True)
 def deliver_due(at: datetime, by: User) -> int:
     """Send every message that is due; returns how many went out."""
     return delivery.deliver_due(at)

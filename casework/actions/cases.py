@@ -28,7 +28,7 @@ from heart.models import User
 def open_or_join(*, neighbor: Neighbor, by: User, at: datetime) -> Case:
     """The neighbor's open case, or a new one. Two people at once get the same case."""
     Neighbor.objects.lock(neighbor.pk)
-    case = Case.objects.filter(neighbor=neighbor).exclude(status=CaseStatus.CLOSED).first()
+    case = Case.objects.lock_open(neighbor)
     event = Event.CASE_JOINED if case else Event.CASE_OPENED
     if case is None:
         case = Case(neighbor=neighbor, opened_at=at, opened_by=by)
@@ -125,12 +125,20 @@ def reopen(*, case: Case, reason: str, by: User, at: datetime | None = None) -> 
     case.close_reason = case.close_note = ""
     CASE_MOVES.apply(case, CaseStatus.OPEN, by=by, at=at, reason=reason)
     ledger.record(Event.CASE_REOPENED, case, by=by, at=at)
-    _owe_review(case, by=by, at=at)
+    _owe_review(case, "The case was reopened", by=by, at=at)
     return case
 
 
-def _owe_review(case: Case, *, by: User, at: datetime) -> None:
+@transaction.atomic
+def repair(*, case: Case, by: User, at: datetime) -> Case:
+    """Give an open case that has no next step a review. The caller holds its lock."""
+    ledger.record(Event.CASE_REPAIRED, case, by=by, at=at)
+    _owe_review(case, "The case had no next step", by=by, at=at)
+    return case
+
+
+def _owe_review(case: Case, why: str, *, by: User, at: datetime) -> None:
     due = at + timedelta(days=attempt_plan.REVIEW_DAYS)
-    review = FollowUp(case=case, kind=FollowUpKind.REVIEW, due_at=due, why="The case was reopened")
+    review = FollowUp(case=case, kind=FollowUpKind.REVIEW, due_at=due, why=why)
     FOLLOW_UP_MOVES.begin(review, by=by, at=at)
     ledger.record(Event.FOLLOW_UP_OWED, review, by=by, at=at, kind=review.kind, due_at=due)

@@ -13,7 +13,7 @@ from casework import follow_up_rule
 from casework.actions import cases, follow_ups, needs, neighbors
 from casework.events import Event
 from casework.models import AidItem, Case, DirectAid, Encounter, FollowUpRule, Neighbor, Response
-from casework.states import CaseStatus, Known
+from casework.states import Known
 from heart import ledger, outbox
 from heart.errors import Invalid
 from heart.models import User
@@ -21,7 +21,10 @@ from heart.models import User
 
 @dataclass(frozen=True)
 class Met:
-    """What is recorded of one encounter. `neighbor` when the responder picked a known one, else `details`."""
+    """What is recorded of one encounter. `neighbor` when the responder picked a known one, else `details`.
+
+    Of a picked neighbor only the phone and the usual places are taken, as the newest word on how to find them.
+    """
 
     known: str
     wish: str
@@ -81,7 +84,9 @@ def _find_or_add(met: Met, *, by: User, at: datetime) -> Neighbor | None:
     if met.known == Known.UNKNOWN:
         return None
     if met.neighbor is not None:
-        return met.neighbor
+        return neighbors.learn(
+            neighbor=met.neighbor, phone=met.phone, places=met.details.get("usual_places", ""), by=by, at=at
+        )
     if met.known == Known.FINDABLE and not (met.details.get("identifying_note") or met.details.get("usual_places")):
         raise Invalid(
             "Say how this neighbor can be found.",
@@ -96,7 +101,7 @@ def _case_for(neighbor: Neighbor | None, owes: bool, *, by: User, at: datetime) 
         return None
     if owes:
         return cases.open_or_join(neighbor=neighbor, by=by, at=at)
-    return Case.objects.filter(neighbor=neighbor).exclude(status=CaseStatus.CLOSED).first()
+    return Case.objects.lock_open(neighbor)
 
 
 def _alert_navigator(encounter: Encounter, case: Case, *, by: User, at: datetime) -> None:
@@ -109,7 +114,8 @@ def _alert_navigator(encounter: Encounter, case: Case, *, by: User, at: datetime
 @transaction.atomic
 def repair(*, encounter: Encounter, by: User, at: datetime) -> Encounter:
     """Give an encounter the follow-up that it owes and lacks, on an open case. The caller holds its lock."""
-    if encounter.case is None or encounter.case.status == CaseStatus.CLOSED:
+    Neighbor.objects.lock(encounter.neighbor_id)
+    if encounter.case != Case.objects.lock_open(encounter.neighbor):
         encounter.case = cases.open_or_join(neighbor=encounter.neighbor, by=by, at=at)
         encounter.save_by(by)
     ledger.record(Event.ENCOUNTER_REPAIRED, encounter, by=by, at=at)

@@ -85,6 +85,32 @@ def change(
     return neighbor
 
 
+@transaction.atomic
+def learn(*, neighbor: Neighbor, phone: str = "", places: str = "", by: User, at: datetime) -> Neighbor:
+    """Take in how a neighbor met again can be found now: a phone, and where they usually are.
+
+    A responder may do this, who keeps no neighbors' records. What was known before stays in the history.
+    Raises NotAllowed, or Invalid when the phone is not a number.
+    """
+    policies.check_can_record_response(by)
+    neighbor = Neighbor.objects.lock(neighbor.pk)
+    learned = [name for name, word in (("phone", phone), ("usual_places", places)) if word]
+    if phone:
+        written = normal_phone(phone)
+        known = NeighborPhone.objects.filter(neighbor=neighbor, number=written).first()
+        if known is None or not known.in_use:
+            known = known or NeighborPhone(neighbor=neighbor, number=written)
+            known.in_use = True
+            known.save_by(by)
+            _note_whether_reachable_by_phone(neighbor, by=by)
+    if places and places != neighbor.usual_places:
+        neighbor.usual_places = places
+        neighbor.save_by(by)
+    if learned:
+        ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=learned)
+    return neighbor
+
+
 def version_of(neighbor: Neighbor) -> int:
     """The number of the neighbor's latest version, for telling whether somebody else has changed it since."""
     latest: int = neighbor.history.values_list("history_id", flat=True).latest("history_date", "history_id")

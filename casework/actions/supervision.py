@@ -24,7 +24,7 @@ def answer(*, response: Response, safety: tuple[str, str], by: User, at: datetim
     "No" or "yes, a debrief" opens a supervisor's task. Raises NotAllowed, or Invalid on a second answer.
     """
     at = at or timezone.now()
-    policies.check_can_record_response(by)
+    policies.check_can_answer_safety(by, response)
     felt_safe, wants_debrief = safety
     if SafetyAnswer.objects.filter(response=response, user=by).exists():
         raise Invalid("You have answered these questions for this response.")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,10 +8,20 @@ from django.db.models import Q
 
 from casework.models.neighbor import Neighbor
 from casework.models.scopes import Casework
-from casework.states import CaseOutcome, CaseStatus
+from casework.states import CaseOutcome, CaseStatus, FollowUpStatus
 from heart.constraints import all_or_none
 from heart.models import DomainModel
 from heart.privacy import Holds
+
+
+class Cases(Casework):
+    def lock_open(self, neighbor: Neighbor) -> Case | None:
+        """The neighbor's open case, held so that nobody closes it before this transaction has added to it."""
+        return self.select_for_update(of=("self",)).filter(neighbor=neighbor).exclude(status=CaseStatus.CLOSED).first()
+
+    def without_next_step(self) -> Self:
+        """Cases not closed that have no open follow-up. There must be none."""
+        return self.exclude(status=CaseStatus.CLOSED).exclude(follow_ups__status=FollowUpStatus.OPEN)
 
 
 class Case(DomainModel):
@@ -37,7 +47,7 @@ class Case(DomainModel):
     )
     close_reason = models.CharField(max_length=20, choices=CaseOutcome, blank=True)
     close_note = models.TextField(blank=True)
-    objects = Casework.as_manager()
+    objects = Cases.as_manager()
 
     class Meta:
         ordering = ["-opened_at"]

@@ -30,6 +30,10 @@ class Encounters(Casework):
             return self.filter(own).distinct()
         return self.none()
 
+    def unfollowed(self) -> Self:
+        """Encounters that owe a follow-up and have none. There must be none."""
+        return self.filter(owes_follow_up=True, follow_up__isnull=True)
+
 
 class Encounter(DomainModel):
     """One neighbor met in one response. `owes_follow_up` and `verdict` keep the rule's word of that moment."""

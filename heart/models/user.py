@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from simple_history.models import HistoricalRecords
 
 from heart.models.agency import Agency
@@ -21,7 +21,11 @@ class Users(UserManager["User"]):
             agency = Agency.objects.filter(kind=Agency.Kind.HEART).order_by("pk").first()
             user = User(username=f"system:{name}", role="system", agency=agency, is_active=False)
             user.set_unusable_password()
-            return user.save_by(user)
+            try:
+                with transaction.atomic():
+                    return user.save_by(user)
+            except IntegrityError:  # another process made it in the same moment
+                return self.get(username=f"system:{name}")
 
     def who_can(self, permission: Permission) -> models.QuerySet[User]:
         """The active people whose role holds the permission."""
