@@ -9,6 +9,7 @@ class Event(TextChoices):
     DIRECTORY_IMPORTED = "referrals.directory_imported", "Directory record imported"
     CAPACITY_REPORTED = "referrals.capacity_reported", "Capacity reported"
     REFERRAL_DRAFTED = "referrals.referral_drafted", "Referral drafted"
+    REFERRAL_REVISED = "referrals.referral_revised", "Draft referral changed"
     REFERRAL_SENT = "referrals.referral_sent", "Referral sent"
     REFERRAL_VIEWED = "referrals.referral_viewed", "Partner viewed the referral"
     REFERRAL_ANSWERED = "referrals.referral_answered", "Partner answered the referral"

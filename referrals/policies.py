@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from casework.models import Consent
-from casework.states import CaseStatus, Information, NeedStatus
+from casework.models import Consent, Need
+from casework.states import CaseStatus, Evidence, Information, NeedStatus
 from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
 from heart.models import User
 from heart.permissions import Permission
 from referrals.models import Referral, Service
-from referrals.states import REFERRAL_MOVES, ReferralStatus, ServiceStatus
+from referrals.states import (
+    REFERRAL_MOVES,
+    UNDER_WAY,
+    ConsentException,
+    ReferralStatus,
+    ServiceStatus,
+    Urgency,
+)
 
 
 def allows(check: Callable[..., None], *args: object) -> bool:
@@ -23,16 +30,42 @@ def allows(check: Callable[..., None], *args: object) -> bool:
     return True
 
 
+def check_can_refer(user: User, need: Need) -> None:
+    """Raises NotAllowed unless `user` sends referrals, IllegalMove once the need or its case is closed."""
+    check_is_sender(user)
+    if need.case.status == CaseStatus.CLOSED:
+        raise IllegalMove("The case is closed. Reopen it first, with a reason.")
+    if need.status in {NeedStatus.MET, NeedStatus.UNMET}:
+        raise IllegalMove("This need is closed. Record it again if the neighbor still has it.")
+
+
+def check_can_revise(user: User, referral: Referral) -> None:
+    """Raises as `check_can_refer`, and IllegalMove once the referral is no draft: what was sent stays as it was."""
+    check_can_refer(user, referral.need)
+    if referral.status != ReferralStatus.DRAFT:
+        raise IllegalMove("This referral has left its draft. What the partner was told is never changed.")
+
+
+def check_terms(information: Sequence[str], urgency: str, exception: str) -> None:
+    """Raises Invalid where a referral's terms are not in the words of the domain, or it would say nothing."""
+    faults = {}
+    if not information or not set(information) <= set(Information.values):
+        faults["information"] = ["Choose at least one kind of information."]
+    if urgency not in Urgency.values:
+        faults["urgency"] = ["Choose how urgent it is."]
+    if exception and exception not in ConsentException.values:
+        faults["exception"] = ["Choose one of the exceptions, or none."]
+    if faults:
+        raise Invalid("A part of the referral is missing.", fields=faults)
+
+
 def check_can_send(user: User, referral: Referral, at: datetime) -> None:
     """Raises NotAllowed, IllegalMove or Invalid unless `user` may send this referral at `at` (UTC).
 
     Rule 5: a consent in force must cover the recipient and each kind of information, or an exception stands.
     """
     REFERRAL_MOVES.check(referral, ReferralStatus.SENT, by=user)
-    if referral.need.case.status == CaseStatus.CLOSED:
-        raise IllegalMove("The case is closed. Reopen it first, with a reason.")
-    if referral.need.status in {NeedStatus.MET, NeedStatus.UNMET}:
-        raise IllegalMove("This need is closed. Record it again if the neighbor still has it.")
+    check_can_refer(user, referral.need)
     if referral.service.status != ServiceStatus.ACTIVE:
         raise Invalid("This service takes no referrals at present.", fields={"service": ["Choose another service."]})
     check_is_covered(referral, at)
@@ -96,12 +129,46 @@ def covering_consent(neighbor_key: int, service: Service, information: Sequence[
 
 
 def check_is_recipient(user: User, referral: Referral) -> None:
-    """Raises NotAllowed unless `user` works for the organization that the referral was sent to."""
-    if not user.can(Permission.ANSWER_REFERRALS) or user.agency_id != referral.organization.agency_id:
+    """Raises NotAllowed unless `user` works for the organization that the referral was sent to.
+
+    What was not sent, or was sent by mistake, was sent to nobody.
+    """
+    answers = not user.is_heart and user.can(Permission.ANSWER_REFERRALS)
+    was_sent = referral.sent_at is not None and referral.status != ReferralStatus.ENTERED_IN_ERROR
+    if not (answers and was_sent and user.agency_id == referral.organization.agency_id):
         raise NotAllowed("Only the organization that this referral was sent to can answer it.")
 
 
 def check_is_sender(user: User) -> None:
     """Raises NotAllowed unless `user` is HEART staff who send referrals."""
     if not (user.is_heart and user.can(Permission.SEND_REFERRALS)):
-        raise NotAllowed("Only HEART's navigators end a referral from this side.")
+        raise NotAllowed("Only HEART's navigators draft, send or end a referral.")
+
+
+def check_can_chase(user: User, referral: Referral) -> None:
+    """Raises NotAllowed unless `user` is the system, IllegalMove unless the partner has yet to view the referral."""
+    if not user.can(Permission.SWEEP):
+        raise NotAllowed("Only the system reminds a partner.")
+    if referral.status != ReferralStatus.SENT:
+        raise IllegalMove("The partner has viewed this referral, or it has ended.")
+
+
+def check_can_say_received(user: User, referral: Referral, evidence: str) -> None:
+    """The partner's word is the partner's to give, once it has accepted; the other words are HEART's.
+
+    Raises NotAllowed, or IllegalMove for what was not sent, or not accepted, or was a mistake.
+    """
+    if evidence == Evidence.PARTNER:
+        check_is_recipient(user, referral)
+        if referral.status not in {*UNDER_WAY, ReferralStatus.COMPLETED, ReferralStatus.COULD_NOT_REACH}:
+            raise IllegalMove("Accept the referral first.")
+        return
+    check_is_sender(user)
+    if referral.sent_at is None or referral.status == ReferralStatus.ENTERED_IN_ERROR:
+        raise IllegalMove("This referral has not been sent.")
+
+
+def outranks(evidence: str, standing: str) -> bool:
+    """Whether this word replaces the one that stands: partner before neighbor before navigator, newer before older."""
+    ranks = Evidence.values
+    return not standing or ranks.index(evidence) <= ranks.index(standing)

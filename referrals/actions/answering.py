@@ -10,6 +10,7 @@ from django.utils import timezone
 from heart import ledger, outbox
 from heart.errors import IllegalMove, Invalid
 from heart.models import User
+from heart.permissions import Permission
 from referrals import policies
 from referrals.events import Event
 from referrals.models import Referral
@@ -53,10 +54,9 @@ def answer(
     at = at or timezone.now()
     referral = _locked(referral)
     policies.check_is_recipient(by, referral)
-    if not accept and reason not in DeclineReason.values:
-        raise Invalid("Choose why.", fields={"reason": ["Choose why you decline."]})
-    if reason == DeclineReason.OTHER and not note.strip():
-        raise Invalid("Say why.", fields={"note": ["Say why you decline."]})
+    reason = "" if accept else reason
+    if not accept:
+        _check_says_why(reason, note)
     if referral.status == ReferralStatus.SENT:
         _first_view(referral, by=by, at=at)
     target = ReferralStatus.ACCEPTED if accept else ReferralStatus.DECLINED
@@ -67,6 +67,13 @@ def answer(
     ledger.record(Event.REFERRAL_ANSWERED, referral, by=by, at=at, status=target, reason=reason)
     tell_navigator("referral_answered", referral, at=at)
     return referral
+
+
+def _check_says_why(reason: str, note: str) -> None:
+    if reason not in DeclineReason.values:
+        raise Invalid("Choose why.", fields={"reason": ["Choose why you decline."]})
+    if reason == DeclineReason.OTHER and not note.strip():
+        raise Invalid("Say why.", fields={"note": ["Say why you decline."]})
 
 
 @transaction.atomic
@@ -81,7 +88,7 @@ def move(
 ) -> Referral:
     """Report the next step of an accepted referral: waiting list, scheduled, started, completed, not reached.
 
-    `appointment_at` (UTC) comes with scheduled. Raises NotAllowed, IllegalMove or Invalid.
+    `appointment_at` (aware) comes with scheduled, and lies ahead. Raises NotAllowed, IllegalMove or Invalid.
     """
     at = at or timezone.now()
     referral = _locked(referral)
@@ -89,8 +96,8 @@ def move(
     if status not in LATER_STEPS:
         raise IllegalMove("Accept or decline the referral first.")
     if status == ReferralStatus.SCHEDULED:
-        if appointment_at is None:
-            raise Invalid("Say when.", fields={"appointment_at": ["Choose the day and time."]})
+        if appointment_at is None or appointment_at <= at:
+            raise Invalid("Say when.", fields={"appointment_at": ["Choose a day and time to come."]})
         referral.appointment_at = appointment_at
     if status == ReferralStatus.STARTED:
         referral.started_at = at
@@ -110,7 +117,7 @@ def _locked(referral: Referral) -> Referral:
 
 
 def tell_navigator(kind: str, referral: Referral, *, at: datetime) -> None:
-    """Owe a message to whoever has the case, else to who sent the referral."""
-    person = referral.need.case.assigned_to or referral.sent_by
-    if person is not None:
+    """Owe a message to whoever has the case, else to who sent the referral, else to the supervisors."""
+    nearest = [person for person in (referral.need.case.assigned_to, referral.sent_by) if person and person.is_active]
+    for person in nearest[:1] or User.objects.who_can(Permission.SUPERVISE):
         outbox.owe(kind, referral, to=person, path=f"/referrals/{referral.pk}/", at=at)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.actions import needs
-from casework.models import Need
+from casework.models import Consent, Need
 from casework.states import Evidence, NeedStatus
 from heart import ledger, outbox
 from heart.errors import Invalid
@@ -19,7 +19,7 @@ from heart.permissions import Permission
 from referrals import policies, release
 from referrals.events import Event
 from referrals.models import Referral, Service
-from referrals.states import OPEN_STATES, REFERRAL_MOVES, ReferralStatus, Urgency
+from referrals.states import OPEN_STATES, REFERRAL_MOVES, Received, ReferralStatus, Urgency
 
 
 @transaction.atomic
@@ -35,10 +35,14 @@ def draft(
     by: User,
     at: datetime | None = None,
 ) -> Referral:
-    """Write down a referral without sending it. Raises NotAllowed, or Invalid when one is open already."""
+    """Write down a referral without sending it.
+
+    Raises NotAllowed, IllegalMove when the need is closed, or Invalid when this service has been asked already.
+    """
     at = at or timezone.now()
-    policies.check_is_sender(by)
     need = Need.objects.select_related("case").lock(need.pk)
+    policies.check_can_refer(by, need)
+    policies.check_terms(information, urgency, exception)
     if Referral.objects.filter(need=need, service=service, status__in=OPEN_STATES).exists():
         raise Invalid(
             "This service has been asked for this need already.", fields={"service": ["Open the referral that exists."]}
@@ -60,22 +64,44 @@ def draft(
 
 
 @transaction.atomic
+def revise(
+    *,
+    referral: Referral,
+    information: Sequence[str],
+    urgency: str,
+    question: str = "",
+    exception: str = "",
+    exception_note: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> Referral:
+    """Change what a draft asks and releases. Raises NotAllowed, IllegalMove or Invalid."""
+    at = at or timezone.now()
+    referral = Referral.objects.select_related("need__case").lock(referral.pk)
+    policies.check_can_revise(by, referral)
+    policies.check_terms(information, urgency, exception)
+    referral.information, referral.urgency, referral.question = list(information), urgency, question
+    referral.exception, referral.exception_note = exception, exception_note
+    referral.save_by(by)
+    ledger.record(Event.REFERRAL_REVISED, referral, by=by, at=at, information=information)
+    return referral
+
+
+@transaction.atomic
 def send(*, referral: Referral, by: User, at: datetime | None = None) -> Referral:
     """Send a draft: find the consent that covers it, freeze what is released, tell the partner.
 
     Raises NotAllowed, IllegalMove, or Invalid when no consent in force covers it (rule 5).
     """
     at = at or timezone.now()
-    referral = Referral.objects.select_related("need__case__neighbor", "service", "organization").lock(referral.pk)
+    referral = Referral.objects.select_related("service", "organization").lock(referral.pk)
     policies.check_is_sender(by)
-    need, neighbor = referral.need, referral.need.case.neighbor
-    if not referral.exception:
-        referral.consent = policies.covering_consent(neighbor.pk, referral.service, referral.information, at)
+    need = referral.need = Need.objects.select_related("case__neighbor").lock(referral.need_id)
+    referral.consent = _consent_for(referral, at)
     policies.check_can_send(by, referral, at)
-    referral.released = release.build(neighbor=neighbor, need=need, kinds=referral.information)
-    nudge, expiry = settings.REFERRAL_WAITS[referral.urgency]
+    referral.released = release.build(neighbor=need.case.neighbor, need=need, kinds=referral.information)
     referral.sent_at, referral.sent_by = at, by
-    referral.nudge_at, referral.expires_at = at + timedelta(hours=nudge), at + timedelta(hours=expiry)
+    _start_clock(referral, at)
     REFERRAL_MOVES.apply(referral, ReferralStatus.SENT, by=by, at=at)
     if need.status == NeedStatus.OPEN:
         needs.start(need=need, by=by, at=at)
@@ -91,6 +117,21 @@ def send(*, referral: Referral, by: User, at: datetime | None = None) -> Referra
     return referral
 
 
+def _consent_for(referral: Referral, at: datetime) -> Consent | None:
+    """The consent to send under, locked so that nobody revokes it meanwhile; None under an exception."""
+    if referral.exception:
+        return None
+    found = policies.covering_consent(referral.need.case.neighbor_id, referral.service, referral.information, at)
+    return Consent.objects.lock(found.pk) if found else None
+
+
+def _start_clock(referral: Referral, at: datetime) -> None:
+    """Set when the partner is reminded and when the referral expires. Where nobody signs in, nobody is reminded."""
+    nudge, expiry = settings.REFERRAL_WAITS[referral.urgency]
+    referral.expires_at = at + timedelta(hours=expiry)
+    referral.nudge_at = at + timedelta(hours=nudge) if referral.organization.agency_id else None
+
+
 @transaction.atomic
 def end(*, referral: Referral, status: str, reason: str, by: User, at: datetime | None = None) -> Referral:
     """End a referral from HEART's side: withdrawn by the neighbor, cancelled, or entered in error.
@@ -102,7 +143,7 @@ def end(*, referral: Referral, status: str, reason: str, by: User, at: datetime 
     policies.check_is_sender(by)
     if status not in {ReferralStatus.WITHDRAWN, ReferralStatus.CANCELLED, ReferralStatus.ENTERED_IN_ERROR}:
         raise Invalid("A sender withdraws, cancels, or marks as entered in error; the rest is the partner's.")
-    referral.ended_at = at
+    referral.ended_at = referral.ended_at or at
     was_sent = referral.sent_at is not None
     REFERRAL_MOVES.apply(referral, status, by=by, at=at, reason=reason)
     ledger.record(Event.REFERRAL_ENDED, referral, by=by, at=at, status=status)
@@ -115,26 +156,26 @@ def end(*, referral: Referral, status: str, reason: str, by: User, at: datetime 
 def record_received(
     *, referral: Referral, received: str, evidence: str, by: User, at: datetime | None = None
 ) -> Referral:
-    """Record whether the service was received, and on whose word. The partner's word is the partner's to give.
+    """Record whether the service was received, and on whose word.
 
-    Raises NotAllowed, or Invalid for a draft or a word that is not this person's.
+    The ledger keeps every word; the referral shows the strongest, of equals the newest.
+    Raises NotAllowed, IllegalMove, or Invalid for a word that is not known.
     """
     at = at or timezone.now()
     referral = Referral.objects.select_related("need__case", "organization").lock(referral.pk)
-    if evidence == Evidence.PARTNER:
-        policies.check_is_recipient(by, referral)
-    else:
-        policies.check_is_sender(by)
-    if referral.sent_at is None:
-        raise Invalid("This referral has not been sent.")
-    referral.received, referral.received_evidence = received, evidence
-    referral.save_by(by)
+    if received not in Received.values or evidence not in Evidence.values:
+        raise Invalid("Say yes or no, and on whose word.", fields={"received": ["Choose yes or no."]})
+    policies.check_can_say_received(by, referral, evidence)
+    if policies.outranks(evidence, referral.received_evidence):
+        referral.received, referral.received_evidence = received, evidence
+        referral.save_by(by)
     ledger.record(Event.SERVICE_RECEIVED, referral, by=by, at=at, received=received, evidence=evidence)
     return referral
 
 
 def tell_partner(kind: str, referral: Referral, *, at: datetime, path: str = "") -> None:
     """Owe a message to everybody of the organization who answers referrals."""
-    for person in User.objects.who_can(Permission.ANSWER_REFERRALS).filter(agency_id=referral.organization.agency_id):
-        if referral.organization.agency_id is not None:
+    agency_id = referral.organization.agency_id
+    if agency_id is not None:
+        for person in User.objects.who_can(Permission.ANSWER_REFERRALS).filter(agency_id=agency_id):
             outbox.owe(kind, referral, to=person, path=path or f"/partner/referrals/{referral.pk}/", at=at)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from heart import ledger
 from heart.models import User
+from referrals import policies
 from referrals.actions.answering import tell_navigator
 from referrals.actions.sending import tell_partner
 from referrals.events import Event
@@ -17,7 +18,11 @@ from referrals.states import REFERRAL_MOVES, ReferralStatus
 
 @transaction.atomic
 def nudge(*, referral: Referral, by: User, at: datetime) -> bool:
-    """Remind the partner of a referral that it has not viewed. Once; False if it was reminded before."""
+    """Remind the partner of a referral that it has not viewed. Once; False if it was reminded before.
+
+    Raises NotAllowed or IllegalMove.
+    """
+    policies.check_can_chase(by, referral)
     _, created = ReferralNotice.objects.get_or_create(referral=referral, kind="nudge", defaults={"at": at})
     if not created:
         return False

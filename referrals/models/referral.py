@@ -102,6 +102,11 @@ class Referral(DomainModel):
         return f"referral {self.pk}"
 
     @property
+    def reference(self) -> str:
+        """What both sides call this referral by on the telephone, naming nobody."""
+        return self.pk.hex[:8].upper()
+
+    @property
     def case_key(self) -> int | None:
         return self.need.case_id
 
