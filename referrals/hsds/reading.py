@@ -1,0 +1,63 @@
+"""A directory at a path, in any of the forms that we read, as one stream of records and rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from referrals.hsds import sources
+from referrals.hsds.json_reader import JsonReader
+from referrals.hsds.records import Record, Reject, Unusable
+from referrals.hsds.tabular import TabularReader
+
+JSON, CSV = "hsds-json", "hsds-csv"
+FORMATS = (JSON, CSV)
+LINES = (".ndjson", ".jsonl")
+DOCUMENTS = (".json", *LINES)
+
+
+def read(path: Path, format: str = "") -> Iterator[Record | Reject]:
+    """Organizations, services and places, and what could not be read. Raises Unusable for the whole of it.
+
+    `path` is a file, an archive, or a folder with the files of one directory; `format` is found out if not said.
+    """
+    source = sources.find(path)
+    format = format or _format_of(source, path)
+    if format == CSV:
+        if not {"organizations.csv", "services.csv"} & set(source.names):
+            raise Unusable(f"{path} holds neither organizations.csv nor services.csv: name the folder or archive.")
+        return TabularReader(source).read()
+    return _read_documents(source, _documents(source, path))
+
+
+def _format_of(source: sources.Source, path: Path) -> str:
+    tables = {"organizations.csv", "services.csv"} & set(source.names)
+    documents = _documents(source, path)
+    if tables and documents:
+        raise Unusable(f"{path} holds both JSON and CSV. Say which with --format.")
+    return CSV if tables else JSON
+
+
+def _documents(source: sources.Source, path: Path) -> list[str]:
+    """The files to read, organizations before services. A lone file is read whatever its name."""
+    if path.is_file() and source.names == [path.name.lower()]:
+        return [] if path.name.lower().endswith(".csv") else source.names
+    found = [name for name in source.names if name.removesuffix(".gz").endswith(DOCUMENTS)]
+    named = [name for name in found if "organization" in name or "service" in name]
+    return sorted(named or found, key=lambda name: ("organization" not in name, name))
+
+
+def _read_documents(source: sources.Source, names: list[str]) -> Iterator[Record | Reject]:
+    if not names:
+        raise Unusable("There is no HSDS file here: .json, .ndjson, .jsonl, or services.csv, organizations.csv.")
+    reader = JsonReader()
+    for name in names:
+        line = 0
+        with sources.text(source, name) as stream:
+            try:
+                for found in reader.read(stream, name, by_line=name.removesuffix(".gz").endswith(LINES)):
+                    line = found.line
+                    yield found
+            except sources.DAMAGED:
+                reason = "the file is damaged from here; the rest was not read"
+                yield Reject(kind="documents", file=name, line=line + 1, path="", reason=reason)
