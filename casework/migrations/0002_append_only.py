@@ -29,5 +29,5 @@ TABLES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0002_initial"), ("heart", "0002_append_only")]
+    dependencies = [("casework", "0001_initial"), ("heart", "0002_append_only")]
     operations = [*append_only(*TABLES)]
