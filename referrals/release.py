@@ -71,7 +71,7 @@ def _identity(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str,
 
 def _contact(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
     parts = {}
-    if phones := [_phone(phone) for phone in neighbor.phones.all()]:
+    if phones := [_phone(phone) for phone in neighbor.phones.all() if phone.in_use]:
         parts["Phone"] = "; ".join(phones)
     if neighbor.usual_places:
         parts["Usual places"] = neighbor.usual_places

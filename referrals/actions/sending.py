@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -32,15 +34,19 @@ def draft(
     question: str = "",
     exception: str = "",
     exception_note: str = "",
+    submission: UUID | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Referral:
-    """Write down a referral without sending it.
+    """Write down a referral without sending it. The same `submission` again returns the referral that it made.
 
     Raises NotAllowed, IllegalMove when the need is closed, or Invalid when this service has been asked already.
     """
     at = at or timezone.now()
+    policies.check_is_sender(by)
     need = Need.objects.select_related("case").lock(need.pk)
+    if submission and (done := Referral.objects.filter(submission=submission, need=need).first()) is not None:
+        return done
     policies.check_can_refer(by, need)
     policies.check_terms(information, urgency, exception)
     if Referral.objects.filter(need=need, service=service, status__in=OPEN_STATES).exists():
@@ -48,6 +54,7 @@ def draft(
             "This service has been asked for this need already.", fields={"service": ["Open the referral that exists."]}
         )
     referral = Referral(
+        submission=submission or uuid4(),
         need=need,
         service=service,
         organization_id=service.organization_id,
@@ -130,6 +137,21 @@ def _start_clock(referral: Referral, at: datetime) -> None:
     nudge, expiry = settings.REFERRAL_WAITS[referral.urgency]
     referral.expires_at = at + timedelta(hours=expiry)
     referral.nudge_at = at + timedelta(hours=nudge) if referral.organization.agency_id else None
+
+
+@transaction.atomic
+def draft_and_send(*, by: User, at: datetime | None = None, **terms: Any) -> Referral:
+    """As `draft` with these terms and then `send`: neither without the other. Raises what either raises."""
+    at = at or timezone.now()
+    referral = draft(**terms, by=by, at=at)
+    return send(referral=referral, by=by, at=at) if referral.status == ReferralStatus.DRAFT else referral
+
+
+@transaction.atomic
+def revise_and_send(*, referral: Referral, by: User, at: datetime | None = None, **terms: Any) -> Referral:
+    """As `revise` with these terms and then `send`: neither without the other. Raises what either raises."""
+    at = at or timezone.now()
+    return send(referral=revise(referral=referral, **terms, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic

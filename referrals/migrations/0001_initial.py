@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
             name='Referral',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('submission', models.UUIDField(default=uuid.uuid4, help_text='From the form, so that a double tap is one referral.', unique=True)),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='casework.need')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='referrals.service')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='referrals.organization')),
@@ -356,6 +357,7 @@ class Migration(migrations.Migration):
             name='HistoricalReferral',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ('submission', models.UUIDField(db_index=True, default=uuid.uuid4, help_text='From the form, so that a double tap is one referral.')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('viewed', 'Viewed'), ('accepted', 'Accepted'), ('waitlisted', 'On the waiting list'), ('scheduled', 'Scheduled'), ('started', 'Started'), ('completed', 'Completed'), ('declined', 'Declined'), ('expired', 'Expired'), ('could_not_reach', 'Could not reach the neighbor'), ('withdrawn', 'Withdrawn by the neighbor'), ('cancelled', 'Cancelled by the sender'), ('entered_in_error', 'Entered in error')], max_length=20)),
                 ('urgency', models.CharField(choices=[('routine', 'Routine'), ('urgent', 'Urgent')], default='routine', max_length=10)),
                 ('question', models.TextField(blank=True, help_text='What is asked of the partner; the partner reads it.')),

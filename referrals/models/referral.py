@@ -39,6 +39,9 @@ class Referral(DomainModel):
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    submission = models.UUIDField(
+        unique=True, default=uuid.uuid4, help_text="From the form, so that a double tap is one referral."
+    )
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="referrals")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="referrals")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="referrals")

@@ -34,6 +34,8 @@ NOT_ACTIONS: dict[str, str] = {
 }
 RECORDED_BY: dict[str, str] = {
     "casework.actions.needs.add": "asks the policy, then records through `seen`",
+    "referrals.actions.sending.draft_and_send": "two actions as one: each records its own",
+    "referrals.actions.sending.revise_and_send": "two actions as one: each records its own",
 }
 RECORDS = {"ledger.record", "ledger.record_many"}
 

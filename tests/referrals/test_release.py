@@ -73,6 +73,13 @@ def test_a_phone_goes_out_with_what_is_safe_to_do_with_it(food, nadia):
     assert "a voice message is safe, a text is not" in str(built(food, I.CONTACT))
 
 
+def test_a_dead_number_is_not_given_to_anybody(food, nadia):
+    phone = food.case.neighbor.phones.get()
+    phone.in_use = False
+    phone.save_by(nadia)
+    assert "Phone" not in built(food, I.CONTACT)["contact"]
+
+
 def test_a_foreign_number_keeps_its_country(food, nadia):
     phone = food.case.neighbor.phones.get()
     phone.number = "+525512345678"

@@ -71,6 +71,42 @@ def test_one_open_referral_a_service_and_need(case, pantry, nadia, now):
     assert Referral.objects.count() == 3
 
 
+def test_a_double_tap_is_one_draft(case, pantry, nadia, omar, now):
+    tap = {"submission": uuid4()}
+    first = providers.draft(case, pantry, by=nadia, at=now, **tap)
+    assert providers.draft(case, pantry, by=nadia, at=now, **tap) == first
+    with pytest.raises(NotAllowed):
+        providers.draft(case, pantry, by=omar, at=now, **tap)
+    assert Event.objects.filter(kind="referrals.referral_drafted").count() == 1
+
+
+def both(need, pantry, by, at, **terms):
+    return sending.draft_and_send(need=need, service=pantry, information=["identity", "need"], by=by, at=at, **terms)
+
+
+def test_drafting_and_sending_at_once_is_done_whole_or_not_at_all(case, pantry, nadia, omar, now):
+    need, tap = Need.objects.get(case=case), {"submission": uuid4()}
+    with pytest.raises(Invalid):
+        both(need, pantry, nadia, now, **tap)
+    assert not Referral.objects.exists()
+    consent(case, pantry, by=nadia, at=now)
+    first = both(need, pantry, nadia, now, **tap)
+    assert first.status == S.SENT
+    assert both(need, pantry, nadia, now, **tap) == first
+    assert Message.objects.filter(kind="referral_sent").count() == 1
+
+
+def test_a_draft_changed_and_sent_at_once_stays_as_it_was_when_it_may_not_go(case, pantry, nadia, omar, now):
+    draft = providers.draft(case, pantry, by=nadia, at=now)
+    terms = {"information": ["need"], "urgency": "urgent"}
+    with pytest.raises(Invalid):
+        sending.revise_and_send(referral=draft, by=nadia, at=now, **terms)
+    assert Referral.objects.get().urgency == "routine"
+    consent(case, pantry, by=nadia, at=now)
+    sent = sending.revise_and_send(referral=draft, by=nadia, at=now, **terms)
+    assert (sent.status, sent.urgency, set(sent.released)) == (S.SENT, "urgent", {"need"})
+
+
 def test_the_same_service_may_be_asked_again_after_it_declined(case, pantry, nadia, omar, now):
     referral = providers.sent(case, pantry, by=nadia, at=now)
     answering.answer(referral=referral, accept=False, reason="no_capacity", by=omar, at=now)
