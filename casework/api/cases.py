@@ -22,9 +22,9 @@ PEOPLE = ("assigned_to", "opened_by", "closed_by")
 
 
 class CaseRow(Shape):
-    assigned_to = username()
+    assigned_to = username(nobody=True)
     opened_by = username()
-    closed_by = username()
+    closed_by = username(nobody=True)
 
     class Meta:
         model = Case

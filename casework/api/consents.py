@@ -26,7 +26,7 @@ PEOPLE = ("recorded_by", "revoked_by")
 class ConsentRow(Shape):
     in_force = serializers.SerializerMethodField()
     recorded_by = username()
-    revoked_by = username()
+    revoked_by = username(nobody=True)
 
     class Meta:
         model = Consent

@@ -25,7 +25,7 @@ from heart.permissions import Permission as P
 class FollowUpRow(Shape):
     neighbor = serializers.IntegerField(source="case.neighbor_id", read_only=True)
     overdue = serializers.SerializerMethodField()
-    closed_by = username()
+    closed_by = username(nobody=True)
 
     class Meta:
         model = FollowUp

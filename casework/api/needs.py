@@ -20,7 +20,7 @@ from heart.permissions import Permission as P
 
 
 class NeedRow(Shape):
-    closed_by = username()
+    closed_by = username(nobody=True)
 
     class Meta:
         model = Need

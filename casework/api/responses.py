@@ -28,7 +28,7 @@ FACTS = (
 
 
 class MemberShape(Shape):
-    user = username()
+    user = username(nobody=True)
 
     class Meta:
         model = ResponseMember
@@ -87,12 +87,12 @@ class NewResponse(Shape):
     )
     call = Visible(Call, required=False, allow_null=True)
     members = Member(many=True, max_length=20)
-    encounters = EncounterMet(many=True, max_length=50, required=False)
+    met = EncounterMet(many=True, max_length=50, required=False, help_text="Everybody who was met.")
     safety = Safety(required=False)
 
     class Meta:
         model = Response
-        fields = ("submission", "call", *FACTS, "location", "members", "encounters", "safety")
+        fields = ("submission", "call", *FACTS, "location", "members", "met", "safety")
 
 
 class ResponseFilter(filters.FilterSet):
@@ -100,15 +100,13 @@ class ResponseFilter(filters.FilterSet):
     cleared_after = since("cleared_at")
     cleared_before = until("cleared_at")
     without_call = empty("call")
-    rule_broken = filters.BooleanFilter(
-        field_name="broken_rules__len", lookup_expr="gt", method="with_broken_rules", label="Whether it breaks a rule."
-    )
+    breaks_rule = filters.BooleanFilter(method="by_rules", label="Whether it breaks a rule.")
 
     class Meta:
         model = Response
         fields = ("program", "police", "disposition", "destination", "violence_or_weapon")
 
-    def with_broken_rules(self, rows: Any, name: str, value: bool) -> Any:
+    def by_rules(self, rows: Any, name: str, value: bool) -> Any:
         return rows.exclude(broken_rules=[]) if value else rows.filter(broken_rules=[])
 
 
@@ -124,7 +122,7 @@ class ResponseList(ListView):
     def post(self, request: Request) -> Answer:
         """Record a response with everybody who was met in it: neighbors, cases and follow-ups come with it."""
         given = self.given(NewResponse)
-        members, met, safety = given.pop("members"), given.pop("encounters", []), given.pop("safety", None)
+        members, met, safety = given.pop("members"), given.pop("met", []), given.pop("safety", None)
         facts = responses.Facts(**given)
         made = responses.record(facts=facts, members=members, met=met, safety=safety, by=request.user)
         return self.answer(ResponseRecorded, made, status=201)

@@ -19,9 +19,8 @@ class Moment(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
 
+# No docstring: it would describe every shape below it in the schema.
 class Shape(serializers.ModelSerializer):
-    """A row as the API shows it."""
-
     serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: Moment}
 
 
@@ -30,7 +29,8 @@ class Username(serializers.SlugRelatedField):
 
     def __init__(self, permission: Permission, **options: Any) -> None:
         self.permission = permission
-        super().__init__(slug_field="username", queryset=get_user_model()._default_manager.none(), **options)
+        people = get_user_model()._default_manager.none()
+        super().__init__(slug_field="username", queryset=people, help_text="A username.", **options)
 
     def get_queryset(self) -> models.QuerySet[Any]:
         return get_user_model()._default_manager.who_can(self.permission)
@@ -47,6 +47,8 @@ class Visible(serializers.PrimaryKeyRelatedField):
         return getattr(self.model._default_manager, self.scope)(self.context["request"].user)
 
 
-def username() -> serializers.SlugRelatedField:
-    """A person of the record, by username."""
-    return serializers.SlugRelatedField(slug_field="username", read_only=True)
+def username(*, nobody: bool = False) -> serializers.SlugRelatedField:
+    """A person of the record, by username; null for `nobody`, where the record may name none."""
+    return serializers.SlugRelatedField(
+        slug_field="username", read_only=True, allow_null=nobody, help_text="A username."
+    )

@@ -54,7 +54,7 @@ def once(view: APIView, request: Request, work: Work) -> Work:
             digest = _digest(request)
             if (known := _known(request.user.pk, key)) is not None:
                 return _again(known, digest)
-            response = _try(view, request, work, *args, **kwargs)
+            response = _try(view, work, *args, **kwargs)
             if response.status_code < 500:
                 _keep(request.user.pk, key, digest, response)
             return response
@@ -89,11 +89,11 @@ def _again(known: IdempotentAnswer, digest: str) -> Response:
     return response
 
 
-def _try(view: APIView, request: Request, work: Work, *args: Any, **kwargs: Any) -> Response:
+def _try(view: APIView, work: Work, *args: Any, **kwargs: Any) -> Response:
     """The work's answer or refusal. What a refused work had done until then is undone."""
     try:
         with transaction.atomic():
-            return work(request, *args, **kwargs)
+            return work(*args, **kwargs)
     except Exception as error:
         return view.handle_exception(error)  # raises again what is no refusal, and so ends the transaction
 

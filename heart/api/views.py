@@ -81,11 +81,11 @@ class Rows(ApiView, generics.GenericAPIView):
 
 
 class ListView(Rows, generics.ListAPIView):
-    """A page of rows."""
+    """A page of the rows that you may see, those that fit every filter."""
 
 
 class DetailView(Rows, generics.RetrieveAPIView):
-    """One row. If it is of a neighbor's record, that it was opened is written down."""
+    """One row. If it belongs to a neighbor's record, that you opened it is written down."""
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
