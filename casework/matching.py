@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,3 +81,75 @@ def _years_near(one: Person, other: Person) -> bool:
 
 def _birth_year(person: Person) -> int | None:
     return person.date_of_birth.year if person.date_of_birth else person.birth_year_about
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for: words of a name, a place or a description, a phone's digits, a date of birth."""
+
+    words: tuple[str, ...] = ()
+    digits: str = ""
+    born: date | None = None
+
+
+_DATES = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+_DIGITS = re.compile(r"\+?\(?\d[\d\-. ()]{5,}\d")
+
+
+def wanted(typed: str) -> Wanted:
+    """What one line of a search box asks for: "jo smith", "919-555-0123", "3/5/1980", or several of them."""
+    born = None
+    for match in _DATES.finditer(typed):
+        born = born or _day(match)
+    rest = _DATES.sub(" ", typed)
+    number = _DIGITS.search(rest)
+    digits = "".join(letter for letter in number[0] if letter.isdigit())[-10:] if number else ""
+    return Wanted(tuple(plain(_DIGITS.sub(" ", rest)).split()), digits, born)
+
+
+def _day(match: re.Match[str]) -> date | None:
+    year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[4], match[5])
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def fits(asked: Wanted, person: Person, *, where: str = "") -> Likeness:
+    """How well a person fits what is asked for: the mean over the parts asked (name or place, phone, birth date).
+
+    `where` holds the words about places and looks. From 0.5 on a person is worth showing.
+    """
+    parts: list[tuple[float, str]] = []
+    if asked.words:
+        parts.append(_words_fit(asked.words, person, where))
+    if asked.digits:
+        parts.append((float(any(one.endswith(asked.digits) for one in person.phones)), "Same phone"))
+    if asked.born:
+        parts.append((float(person.date_of_birth == asked.born), "Same date of birth"))
+    if not parts:
+        return Likeness(0.0)
+    return Likeness(sum(score for score, _ in parts) / len(parts), [why for score, why in parts if score and why])
+
+
+def _words_fit(words: tuple[str, ...], person: Person, where: str) -> tuple[float, str]:
+    """Each word against each part of the name, or the whole name at once; every word needs a place to fit."""
+    names = plain(f"{person.given_name} {person.family_name} {person.also_known_as}").split()
+    places = plain(where).split()
+    singly = [(max((_word_fits(word, name) for name in names), default=0.0), word) for word in words]
+    by_name = sum(score for score, _ in singly) / len(words)
+    with_place = sum(max(score, 0.9 * (word in places)) for score, word in singly) / len(words)
+    whole = likeness(Person(given_name=" ".join(words)), person).score / 0.7
+    if by_name >= 0.75 or whole >= 0.8:
+        best = max(by_name, whole if whole >= 0.8 else 0.0)
+        return best, "Same name" if by_name == 1 else "Similar name"
+    return (with_place, "Place or description") if with_place >= 0.75 else (0.0, "")
+
+
+def _word_fits(word: str, name: str) -> float:
+    if word == name:
+        return 1.0
+    if len(word) >= 2 and name.startswith(word):
+        return 0.95
+    alike = JaroWinkler.similarity(word, name)
+    return alike if alike >= 0.85 else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,6 +14,11 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def city(at: datetime) -> datetime:
     """The same moment on the city's clock."""
     return timezone.localtime(at)
+
+
+def midnight_after(at: datetime) -> datetime:
+    """When the city's day that holds this moment ends: the next midnight of its calendar, whatever its clocks do."""
+    return timezone.make_aware(datetime.combine(city(at).date() + DAY, time.min))
 
 
 def moment(at: datetime, now: datetime | None = None) -> str:

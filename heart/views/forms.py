@@ -22,18 +22,21 @@ class Once(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-def attempt(form: forms.BaseForm, action: Callable[..., T], **arguments: Any) -> T | None:
-    """Call the action; None when it raised Invalid or Stale, whose sentences are on the form by then.
+def attempt(form: forms.Form, action: Callable[..., T], **arguments: Any) -> T | None:
+    """Call the action with a valid form's answers; None when the form is not valid or the action said no.
 
-    A fault of a field that the form does not show stands above the form. NotAllowed and IllegalMove pass
-    through: no other answer would change them.
+    The answers are `cleaned_data`, or what the form's own `answers()` makes of them; `arguments` go beside them.
+    What the action says no to (Invalid, Stale) then stands at the field it is about, or above the form when
+    the form has no such field. NotAllowed and IllegalMove pass through: no other answer would change them.
 
-        if request.method == "POST" and form.is_valid():
-            if attempt(form, notes.draft, case=case, by=request.user, **form.cleaned_data) is not None:
-                return redirect(...)
+        if attempt(form, notes.draft, case=case, by=request.user):
+            return redirect(...)
     """
+    if not form.is_valid():
+        return None
+    answers = form.answers() if hasattr(form, "answers") else form.cleaned_data
     try:
-        return action(**arguments)
+        return action(**{**answers, **arguments})
     except (Invalid, Stale) as error:
         shown = {name: faults for name, faults in error.fields.items() if name in form.fields}
         for name, faults in shown.items():
@@ -41,6 +44,11 @@ def attempt(form: forms.BaseForm, action: Callable[..., T], **arguments: Any) ->
         if not shown:
             form.add_error(None, error.message)
         return None
+
+
+def posted(request: HttpRequest) -> Any:
+    """What was sent with a POST (even when every box was left empty), else None: the form's `data`."""
+    return request.POST if request.method == "POST" else None
 
 
 def came_from(request: HttpRequest, default: Any) -> str:

@@ -1,0 +1,67 @@
+"""Logging a contact attempt; scheduling and calling off a follow-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from casework.forms.fields import this_minute, when, words
+from casework.models import FollowUp
+from casework.queries import follow_ups
+from casework.states import Channel, ContactResult, FollowUpKind
+from heart.views.forms import Once
+
+WISHES = [("yes", "Wants help"), ("no", "Does not want help"), ("", "Not asked")]
+
+
+class AttemptForm(Once):
+    """One try to reach the neighbor of a follow-up, with what the attempt plan suggests filled in."""
+
+    channel = forms.ChoiceField(label="How did you try?", choices=Channel, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label="What happened?", choices=ContactResult, widget=forms.RadioSelect)
+    wants_help = forms.TypedChoiceField(
+        label="If you talked: does the neighbor want help?",
+        choices=WISHES,
+        coerce=lambda word: {"yes": True, "no": False}.get(word),
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    remark = words("Remark", length=500, required=False, help_text="For the next person who tries.")
+    at = when("When did you try?", initial=this_minute, help_text="City time. Left empty, it is now.")
+    next_due_at = when("Next try at", help_text="Only if you agreed on a time. Left empty, the attempt plan sets it.")
+
+    def __init__(self, *args: Any, follow_up: FollowUp, has_number: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"attempt-{follow_up.pk}-%s", **kwargs)
+        suggested = follow_up.channel or (Channel.PHONE if has_number else Channel.IN_PERSON)
+        self.initial.setdefault("channel", suggested)
+
+
+class ScheduleForm(forms.Form):
+    """Another follow-up of a case."""
+
+    kind = forms.ChoiceField(
+        label="What for?",
+        choices=[(kind.value, kind.label) for kind in FollowUpKind if kind != FollowUpKind.FIRST],
+        initial=FollowUpKind.CHECK_IN,
+        widget=forms.RadioSelect,
+    )
+    due_at = when("Due at", required=True, help_text="City time.")
+    channel = forms.ChoiceField(label="How?", choices=[("", "Not decided"), *Channel.choices], required=False)
+    why = words("Why then", length=200, required=False, help_text="For example: she asked to be called on Monday.")
+
+
+class CancelForm(forms.Form):
+    """Calling a follow-up off."""
+
+    reason = words("Why is it not needed any more?", length=200)
+
+
+class FollowUpFilter(forms.Form):
+    """What the list of follow-ups shows."""
+
+    whose = forms.ChoiceField(label="Whose", choices=[("", "Everybody's"), *follow_ups.Whose.choices], required=False)
+    due = forms.ChoiceField(label="Due", choices=[("", "Any time"), *follow_ups.Due.choices], required=False)
+    kind = forms.ChoiceField(label="What for", choices=[("", "Anything"), *FollowUpKind.choices], required=False)
+    channel = forms.ChoiceField(label="How", choices=[("", "Any way"), *Channel.choices], required=False)

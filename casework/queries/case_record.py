@@ -1,0 +1,111 @@
+"""All of one case that its page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from casework.models import (
+    Addendum,
+    Case,
+    Consent,
+    ContactAttempt,
+    DirectAid,
+    Encounter,
+    FollowUp,
+    Need,
+    Neighbor,
+    NeighborPhone,
+    Note,
+)
+from casework.states import FollowUpStatus, NeedStatus
+from heart import ledger
+from heart.models import Access, Event, User
+from heart.permissions import Permission
+
+EVENTS = 30
+OPENINGS = 50
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """The parts of a case: open follow-ups by due time, needs by age, the rest newest first."""
+
+    case: Case
+    phones: list[NeighborPhone]
+    follow_ups: list[FollowUp]
+    attempts: list[ContactAttempt]
+    needs: list[Need]
+    notes: list[Note]
+    consents: list[Consent]
+    encounters: list[Encounter]
+    events: list[Event]
+    more_events: bool
+
+    @property
+    def open_needs(self) -> list[Need]:
+        return [need for need in self.needs if need.status in {NeedStatus.OPEN, NeedStatus.IN_PROGRESS}]
+
+    @property
+    def closed_needs(self) -> list[Need]:
+        return [need for need in self.needs if need.status in {NeedStatus.MET, NeedStatus.UNMET}]
+
+
+def case_record(case: Case, *, all_events: bool = False) -> CaseRecord:
+    """The parts of a case read with its neighbor; eleven statements. Without `all_events` the newest EVENTS."""
+    events = list(ledger.of_case(case.pk) if all_events else ledger.of_case(case.pk)[: EVENTS + 1])
+    shown = events if all_events else events[:EVENTS]
+    return CaseRecord(
+        case=case,
+        phones=list(case.neighbor.phones.order_by("-in_use", "pk")),
+        follow_ups=list(case.follow_ups.filter(status=FollowUpStatus.OPEN).order_by("due_at", "pk")),
+        attempts=list(case.attempts.select_related("by").order_by("-at", "-pk")),
+        needs=list(case.needs.select_related("closed_by").order_by("opened_at", "pk")),
+        notes=notes_of(case.notes),
+        consents=consents_of(case.neighbor),
+        encounters=encounters_of(case.encounters),
+        events=shown,
+        more_events=len(events) > len(shown),
+    )
+
+
+def notes_of(notes: QuerySet[Note]) -> list[Note]:
+    """The notes with their authors and addenda, newest first. Two statements."""
+    addenda = Prefetch("addenda", Addendum.objects.select_related("author").order_by("created_at", "pk"))
+    return list(notes.select_related("author", "signed_by").prefetch_related(addenda).order_by("-created_at", "-pk"))
+
+
+def consents_of(neighbor: Neighbor) -> list[Consent]:
+    """The neighbor's consents with whom they name, newest first. Two statements."""
+    given = neighbor.consents.select_related("recorded_by", "revoked_by").prefetch_related("recipients")
+    return list(given.order_by("-given_at", "-pk"))
+
+
+def encounters_of(encounters: QuerySet[Encounter]) -> list[Encounter]:
+    """The encounters with their response and what was given, newest first. Two statements."""
+    aid = Prefetch("aid", DirectAid.objects.select_related("item").order_by("item__name"))
+    return list(encounters.select_related("response__call").prefetch_related(aid).order_by("-ended_at", "-pk"))
+
+
+def people_who_work_cases() -> QuerySet[User]:
+    """The active HEART staff to whom a case can be given, by name."""
+    people: QuerySet[User] = User.objects.who_can(Permission.WORK_CASES).filter(agency__kind="heart")
+    return people.order_by("first_name", "last_name", "username")
+
+
+def opened_by(neighbor: Neighbor) -> QuerySet[Access]:
+    """Who has opened the neighbor's record or was shown a part of it, newest first."""
+    return Access.objects.filter(neighbor_key=neighbor.pk).select_related("by", "agency").order_by("-at", "-pk")
+
+
+def rows_with_history(case: Case) -> Iterable[Case | FollowUp | Need | Note | Consent | Neighbor | NeighborPhone]:
+    """The case and the rows whose changes its history page shows. Five statements."""
+    yield case
+    yield case.neighbor
+    yield from case.neighbor.phones.all()
+    yield from case.follow_ups.all()
+    yield from case.needs.all()
+    yield from case.notes.all()
+    yield from case.neighbor.consents.all()
