@@ -172,3 +172,16 @@ def outranks(evidence: str, standing: str) -> bool:
     """Whether this word replaces the one that stands: partner before neighbor before navigator, newer before older."""
     ranks = Evidence.values
     return not standing or ranks.index(evidence) <= ranks.index(standing)
+
+
+def check_can_edit_directory(user: User) -> None:
+    """Raises NotAllowed unless `user` keeps the directory."""
+    if not user.can(Permission.EDIT_DIRECTORY):
+        raise NotAllowed("Only those who keep the directory may change it.")
+
+
+def check_can_report_capacity(user: User, service: Service) -> None:
+    """Raises NotAllowed unless `user` works for the organization of this service, or keeps the directory."""
+    theirs = user.agency_id is not None and user.agency_id == service.organization.agency_id
+    if not user.can(Permission.EDIT_DIRECTORY) and not (theirs and user.can(Permission.ANSWER_REFERRALS)):
+        raise NotAllowed("Only the organization itself says whether it has room.")

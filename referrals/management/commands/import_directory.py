@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from tqdm import tqdm
+
+from casework.cad.records import Reject as Row
+from casework.management.importing import SHOWN, SOME_REJECTED, rejects_file
+from heart.models import User
+from referrals.actions.directory import BATCH, Imported, Verdict, import_batch
+from referrals.hsds.reading import FORMATS, read
+from referrals.hsds.records import Record, Reject, Unusable
+
+KINDS = (
+    "organizations",
+    "services",
+    "locations",
+    "addresses",
+    "service_at_location",
+    "phones",
+    "languages",
+    "schedules",
+)
+COLUMNS = ("read", *Verdict, "rejected")
+
+
+class Command(BaseCommand):
+    help = "Bring in a provider directory: HSDS 3 as JSON or tabular. Running it again changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", type=Path, help="a file, a zip or tar.gz archive, or a folder")
+        parser.add_argument("--format", choices=FORMATS, default="", help="found out from the files if left out")
+        parser.add_argument("--dry-run", action="store_true", help="read, compare and count, and keep nothing")
+        parser.add_argument("--rejects", type=Path, help="a CSV for the rows that could not be read")
+
+    def handle(self, *args, **options):
+        self.imported = Imported()
+        dry_run, damage = options["dry_run"], None
+        with rejects_file(options["rejects"], ("file", "table", "row")) as self.put_aside, _undone(dry_run):
+            try:
+                self._read(options["path"], options["format"])
+            except Unusable as error:
+                damage = error
+        self._tell()
+        if dry_run:
+            self.stdout.write("\nDry run: nothing was written.")
+        if damage:
+            raise CommandError(f"{damage} What came before that was {'read' if dry_run else 'stored'}.")
+        if self.imported.rejects:
+            sys.exit(SOME_REJECTED)
+
+    def _read(self, path: Path, format: str) -> None:
+        """Take in the records batch by batch, each its own transaction."""
+        by, batch = User.objects.system("import"), []
+        with tqdm(unit=" records", disable=None, file=sys.stderr) as progress:
+            for found in read(path, format):
+                if isinstance(found, Reject):
+                    self._reject([found])
+                else:
+                    batch.append(found)
+                if len(batch) == BATCH:
+                    self._store(batch, path.name, by)
+                    progress.update(len(batch))
+                    batch = []
+            self._store(batch, path.name, by)
+            progress.update(len(batch))
+
+    def _store(self, batch: list[Record], source: str, by: User) -> None:
+        if batch:
+            done = import_batch(records=batch, source=source, by=by)
+            rejects, done.rejects = done.rejects, []
+            self.imported.add(done)
+            self._reject(rejects)
+
+    def _reject(self, rejects: Iterable[Reject]) -> None:
+        for one in rejects:
+            self.imported.rejects.append(one)
+            self.put_aside(Row(one.line, one.path, one.reason, (one.file, one.kind, one.raw)))
+            count = len(self.imported.rejects)
+            if count <= SHOWN:
+                self.stderr.write(f"{one.file}, line {one.line}, {one.path}: {one.reason}")
+            elif count == SHOWN + 1:
+                self.stderr.write("More rows were put aside; --rejects FILE keeps them all.")
+
+    def _tell(self) -> None:
+        rejected = Counter(one.kind for one in self.imported.rejects)
+        self._line("", COLUMNS)
+        for kind in (*KINDS, *sorted(set(rejected) - set(KINDS))):
+            counts = Counter(self.imported.verdicts[kind].values())
+            read = sum(counts.values()) - counts[Verdict.REMOVED] + rejected[kind]
+            if counts or rejected[kind]:
+                self._line(kind, (read, *(counts[verdict] for verdict in Verdict), rejected[kind]))
+
+    def _line(self, kind: str, cells: Iterable[str | int]) -> None:
+        self.stdout.write(f"{kind:<20}" + "".join(f"{cell:>11}" for cell in cells))
+
+
+@contextmanager
+def _undone(wanted: bool):
+    """Take back whatever is written inside, if wanted."""
+    with transaction.atomic() if wanted else nullcontext():
+        yield
+        if wanted:
+            transaction.set_rollback(True)
