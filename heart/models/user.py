@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import IntegrityError, models, transaction
@@ -10,6 +10,8 @@ from heart.models.agency import Agency
 from heart.models.base import acting_user
 from heart.permissions import ROLE_CHOICES, ROLES, Permission, Role
 from heart.privacy import Holds
+
+NOT_IN_HISTORY = {"last_login", "password"}
 
 
 class Users(UserManager["User"]):
@@ -47,7 +49,7 @@ class User(AbstractUser):
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="people")
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
-    history = HistoricalRecords(get_user=acting_user, excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(get_user=acting_user, excluded_fields=sorted(NOT_IN_HISTORY))
     objects = Users()
 
     class Meta:
@@ -73,6 +75,20 @@ class User(AbstractUser):
     @property
     def is_heart(self) -> bool:
         return self.agency is not None and self.agency.kind == Agency.Kind.HEART
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's. Signing in changes `last_login`, and at times how the password is hashed: neither is in
+        the history, so neither makes a row in it.
+        """
+        unseen = set(kwargs.get("update_fields") or ()) & NOT_IN_HISTORY
+        if not unseen or unseen != set(kwargs["update_fields"]):
+            super().save(*args, **kwargs)
+            return
+        self.skip_history_when_saving = True
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            del self.skip_history_when_saving
 
     def save_by(self, by: User) -> User:
         self._history_user = by
