@@ -48,13 +48,13 @@ class Permissions:
         if declared is None and issubclass(getattr(view, "cls", object), APIView):
             return None
         if declared is None:
-            raise NotAllowed("This page has not been opened to anybody.")
+            return refusal(request, NotAllowed("This page has not been opened to anybody."))
         if declared == "public":
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         if declared != "signed in" and not any(request.user.can(permission) for permission in declared):
-            raise NotAllowed("Your role does not have this page.")
+            return refusal(request, NotAllowed("Your role does not have this page."))
         return None
 
 

@@ -53,7 +53,7 @@ def entry(event: Event) -> Entry:
     known = registry.get(event.kind)
     what = known.what(event.details) if known else _from_code(event.kind)
     why = known.why(event.details) if known and known.why else ""
-    return Entry(at=event.at, who=who(event.by), what=what, why=why, kind=event.kind)
+    return Entry(at=event.at, who=who(event.by), what=_upper(what), why=_upper(why), kind=event.kind)
 
 
 def who(user: User) -> str:
@@ -74,11 +74,9 @@ def label(choices: type[TextChoices], code: Any) -> str:
 
 
 def labels(choices: type[TextChoices], codes: Any) -> str:
-    """Several codes as "a, b and c"."""
-    if isinstance(codes, str):
-        codes = [codes]
-    words = [label(choices, code) for code in codes or [] if code]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    """Several codes as "name and date of birth, the need"."""
+    given = [codes] if isinstance(codes, str) else codes or []
+    return ", ".join(lower(label(choices, code)) for code in given if code)
 
 
 def lower(words: str) -> str:
@@ -89,6 +87,10 @@ def lower(words: str) -> str:
 def with_detail(sentence: str, detail: str) -> str:
     """ "sentence: detail", or the sentence alone when there is none."""
     return f"{sentence}: {lower(detail)}" if detail else sentence
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _from_code(kind: str) -> str:

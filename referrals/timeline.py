@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.states import Evidence, Information, NeedDomain
 from heart import message_kinds
-from heart.timeline import Details, label, labels, lower, register, with_detail
+from heart.timeline import Details, label, labels, register, with_detail
 from referrals.events import Event
 from referrals.states import DeclineReason, Received, ReferralStatus, Room
 
@@ -16,7 +16,7 @@ def drafted(details: Details) -> str:
 def released(details: Details) -> str:
     """Which kinds of information went out, never the information."""
     kinds = labels(Information, details.get("information"))
-    return f"Released: {lower(kinds)}" if kinds else ""
+    return f"Released: {kinds}" if kinds else ""
 
 
 def answered(details: Details) -> str:

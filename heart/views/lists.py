@@ -57,7 +57,8 @@ def paginate(
 def chosen(form: forms.Form) -> dict[str, Any]:
     """What a filter form has chosen: its valid, non-empty answers. A bad one is left out, the rest still hold."""
     form.is_valid()
-    return {name: value for name, value in form.cleaned_data.items() if value not in (None, "", [], ())}
+    answers = form.cleaned_data if form.is_bound else {}
+    return {name: value for name, value in answers.items() if value is not False and value not in (None, "", [])}
 
 
 def _in_order(rows: QuerySet[Any] | Iterable[Any], names: list[str], *, descending: bool) -> Any:
