@@ -20,7 +20,7 @@ from casework.cad.table import Table
 
 GZIP = b"\x1f\x8b"
 BOM = b"\xef\xbb\xbf"
-BUFFER = 1 << 16  # bytes; a header longer than this chooses no mapping by itself
+BUFFER = 1 << 16  # bytes
 UNDECODED = "surrogateescape"  # one byte that is no text costs its row, not the file
 DAMAGE = (EOFError, OSError, UnicodeError, zlib.error)
 
@@ -58,7 +58,7 @@ def _unpacked(raw: IO[bytes]) -> tuple[Any, bytes]:
     """The file's bytes, and a look at the first ones."""
     packed = raw.read(len(GZIP)) == GZIP
     raw.seek(0)
-    binary: Any = io.BufferedReader(gzip.GzipFile(fileobj=raw), BUFFER) if packed else raw
+    binary: Any = gzip.GzipFile(fileobj=raw) if packed else raw
     with _whole():
         return binary, binary.peek(BUFFER)
 
