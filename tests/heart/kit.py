@@ -82,7 +82,19 @@ def answers(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render(source, request, form=form), status=422 if form.errors else 200)
 
 
+@signed_in()
+def in_place(request: HttpRequest) -> HttpResponse:
+    """A row whose form htmx sends: to be refused, or after the session has ended."""
+    source = (
+        '{% extends "base.html" %}{% block content %}<h1>In place</h1><div id="row"><form method="post" '
+        'action="/kit/refuse/illegal/" hx-post="{{ to }}" hx-target="#row"><label for="remark">Remark</label>'
+        '<input id="remark" name="remark">{% csrf_token %}<button>Send</button></form></div>{% endblock %}'
+    )
+    return HttpResponse(render(source, request, to=request.GET.get("to", "/kit/refuse/illegal/")))
+
+
 urlpatterns = [
+    path("kit/in-place/", in_place),
     path("kit/refuse/<slug:how>/", refuse, name="kit-refuse"),
     path("kit/unreadable/", unreadable),
     path("kit/broken/", broken),
