@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 
 from heart.admin_site import ReferenceAdmin
 from heart.models import Agency, User
+
+# What a person may do comes from the role; a group would promise what it does not give.
+admin.site.unregister(Group)
 
 
 @admin.register(User)

@@ -11,6 +11,18 @@ BEGIN
 END $$
 """
 
+# Keys are given out before their transactions end, so an event can appear after ones with higher keys were sealed.
+# The queue does not mind: an event waits in it from the moment it exists until a seal holds it.
+QUEUE = """
+CREATE OR REPLACE FUNCTION heart_wait_for_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO heart_unsealed (event_id) SELECT id FROM written;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER wait_for_seal AFTER INSERT ON heart_event REFERENCING NEW TABLE AS written
+FOR EACH STATEMENT EXECUTE FUNCTION heart_wait_for_seal();
+"""
+
 
 def append_only_function() -> RunSQL:
     """The trigger's function, made once, in heart's own migration."""
@@ -29,3 +41,8 @@ def append_only(*tables: str) -> list[RunSQL]:
         )
         for table in tables
     ]
+
+
+def queue_for_sealing() -> RunSQL:
+    """Every new event of the ledger waits for its seal, whatever wrote it."""
+    return RunSQL(QUEUE, "DROP TRIGGER wait_for_seal ON heart_event; DROP FUNCTION heart_wait_for_seal();")

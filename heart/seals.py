@@ -4,48 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
 
 from django.db import connection, transaction
 
-from heart.models import Event, Seal
+from heart.models import Event, Seal, Unsealed
 
 LOCK = 4_815_162  # an arbitrary number that names this lock to PostgreSQL
-# Keys are given out before their transactions end, so an event may appear after ones with higher keys were sealed.
-# No transaction stays open for so long.
-LONGEST_TRANSACTION = timedelta(days=1)
-BATCH = 5_000
+BATCH = 5_000  # events a seal, at most
+SEALS_AT_ONCE = 200
 
 
-def seal(at: datetime) -> int:
-    """Seal the events that no seal holds yet; returns how many. One sealer at a time."""
-    with transaction.atomic(), connection.cursor() as cursor:
+def seal() -> int:
+    """Seal every event that waits; returns how many. One sealer at a time: another finds nothing to do."""
+    sealed = 0
+    while count := _seal_batch():
+        sealed += count
+    return sealed
+
+
+@transaction.atomic
+def _seal_batch() -> int:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        keys = _unsealed(at)[:BATCH]
-        events = list(Event.objects.filter(pk__in=keys).order_by("pk"))
-        if events:
-            last = Seal.objects.order_by("-pk").first()
-            Seal.objects.create(
-                event_keys=[event.pk for event in events], digest=digest(last.digest if last else "", events)
-            )
-        return len(events)
+    events = list(Event.objects.filter(waiting__isnull=False).order_by("pk")[:BATCH])
+    if not events:
+        return 0
+    keys = [event.pk for event in events]
+    Seal.objects.create(event_keys=keys, digest=digest(newest(), events))
+    Unsealed.objects.filter(pk__in=keys).delete()
+    return len(events)
 
 
-def _unsealed(at: datetime) -> list[int]:
-    """The keys of the events in no seal, lowest first. Each is looked for until LONGEST_TRANSACTION has passed."""
-    sealed: set[int] = set()
-    floor = 0
-    for made_at, keys in Seal.objects.order_by("-pk").values_list("made_at", "event_keys").iterator():
-        sealed.update(keys)
-        if made_at < at - LONGEST_TRANSACTION:
-            floor = max(floor, keys[-1])
-        if made_at < at - 2 * LONGEST_TRANSACTION:
-            break
-    seen = Event.objects.filter(pk__gt=floor).order_by("pk").values_list("pk", flat=True)
-    return [key for key in seen if key not in sealed]
+def newest() -> str:
+    """The digest of the last seal, or nothing before the first. Who keeps it elsewhere can prove the chain whole."""
+    return Seal.objects.order_by("-pk").values_list("digest", flat=True).first() or ""
 
 
 def digest(previous: str, events: Iterable[Event]) -> str:
@@ -61,11 +56,21 @@ def digest(previous: str, events: Iterable[Event]) -> str:
 def broken() -> list[str]:
     """Where the chain does not hold: one sentence per seal. Empty when it holds."""
     faults, previous = [], ""
-    for link in Seal.objects.order_by("pk").iterator():
-        events = list(Event.objects.filter(pk__in=link.event_keys).order_by("pk"))
+    for link, events in _links():
         if len(events) != len(link.event_keys):
-            faults.append(f"seal {link.pk}: {len(link.event_keys) - len(events)} event(s) are gone")
+            faults.append(f"seal {link.pk}: {len(link.event_keys) - len(events)} of its events are gone")
         elif digest(previous, events) != link.digest:
-            faults.append(f"seal {link.pk}: an event or the seal was changed")
+            faults.append(f"seal {link.pk}: one of its events, the seal, or the seal before it was changed")
         previous = link.digest
     return faults
+
+
+def _links() -> Iterator[tuple[Seal, list[Event]]]:
+    """Every seal with those of its events that are there, in the order of the chain."""
+    last = 0
+    while links := list(Seal.objects.filter(pk__gt=last).order_by("pk")[:SEALS_AT_ONCE]):
+        keys = [key for link in links for key in link.event_keys]
+        events = Event.objects.in_bulk(keys)
+        for link in links:
+            yield link, [events[key] for key in link.event_keys if key in events]
+        last = links[-1].pk

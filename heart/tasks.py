@@ -32,7 +32,7 @@ def deliver_due(at: datetime, by: User) -> int:
 @sweep("seal the ledger")
 def seal(at: datetime, by: User) -> int:
     """Add the newest events to the ledger's chain; returns how many."""
-    return seals.seal(at)
+    return seals.seal()
 
 
 @sweep("forget API answers")

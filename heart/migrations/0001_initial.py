@@ -193,6 +193,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Unsealed',
+            fields=[
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='waiting', serialize=False, to='heart.event')),
+            ],
+            options={
+                'verbose_name_plural': 'unsealed',
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='HistoricalAgency',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

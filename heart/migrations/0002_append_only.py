@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from heart.append_only import append_only, append_only_function
+from heart.append_only import append_only, append_only_function, queue_for_sealing
 
 TABLES = [
     "heart_access",
@@ -15,4 +15,4 @@ TABLES = [
 
 class Migration(migrations.Migration):
     dependencies = [("heart", "0001_initial")]
-    operations = [append_only_function(), *append_only(*TABLES)]
+    operations = [append_only_function(), *append_only(*TABLES), queue_for_sealing()]

@@ -5,7 +5,7 @@ from heart.models.base import DomainModel, DomainQuerySet
 from heart.models.event import Event
 from heart.models.idempotency import IdempotentAnswer
 from heart.models.outbound import Message
-from heart.models.seal import Seal
+from heart.models.seal import Seal, Unsealed
 from heart.models.state_change import StateChange
 from heart.models.sweep_run import SweepRun
 from heart.models.user import User
@@ -22,5 +22,6 @@ __all__ = [
     "Seal",
     "StateChange",
     "SweepRun",
+    "Unsealed",
     "User",
 ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from heart.models.base import AppendOnly
+from heart.models.event import Event
 from heart.privacy import Holds
 
 
@@ -19,3 +20,17 @@ class Seal(AppendOnly):
 
     def __str__(self) -> str:
         return f"seal {self.pk}"
+
+
+class Unsealed(models.Model):
+    """An event that no seal holds yet. The database itself queues each new event here; sealing takes it out."""
+
+    privacy: ClassVar = {}
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="waiting")
+
+    class Meta:
+        verbose_name_plural = "unsealed"
+
+    def __str__(self) -> str:
+        return f"event {self.event_id} waits for its seal"

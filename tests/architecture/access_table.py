@@ -97,7 +97,7 @@ API = [
     Row("api/v1/needs/<int:pk>/", get(CASEWORK), key("need")),
     Row("api/v1/needs/<int:pk>/moves/", post(CASEWORK), key("need")),
     Row("api/v1/notes/", get_post(CASEWORK)),
-    Row("api/v1/notes/<int:pk>/", {"GET": CASEWORK, "PATCH": CASEWORK}, key("note")),
+    Row("api/v1/notes/<int:pk>/", {"GET": CASEWORK, "PATCH": AUTHOR}, key("note")),
     Row("api/v1/notes/<int:pk>/sign/", post(AUTHOR), key("note")),
     Row("api/v1/notes/<int:pk>/addenda/", post(CASEWORK), key("signed_note")),
     Row("api/v1/consents/", get_post(CASEWORK)),
