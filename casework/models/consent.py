@@ -71,6 +71,11 @@ class Consent(DomainModel):
     def __str__(self) -> str:
         return f"consent {self.pk}"
 
+    @property
+    def information_words(self) -> str:
+        """What may be shared, in words."""
+        return ", ".join(Information(kind).label for kind in self.information)
+
     def is_in_force(self, at: datetime) -> bool:
         return self.given_at <= at < self.expires_at and (self.revoked_at is None or at < self.revoked_at)
 

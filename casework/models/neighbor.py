@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
+import phonenumbers
 from django.db import models
+from phonenumbers import PhoneNumberFormat
 
 from casework.models.scopes import Casework
 from heart.models import DomainModel
@@ -86,3 +88,10 @@ class NeighborPhone(DomainModel):
 
     def __str__(self) -> str:
         return f"phone {self.pk}"
+
+    @property
+    def national(self) -> str:
+        """The number as people here write it: "(919) 555-0123"; abroad with its country."""
+        number = phonenumbers.parse(self.number)
+        style = PhoneNumberFormat.NATIONAL if number.country_code == 1 else PhoneNumberFormat.INTERNATIONAL
+        return str(phonenumbers.format_number(number, style))

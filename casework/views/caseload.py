@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.queries import caseload as query
@@ -32,13 +33,20 @@ def caseload(request: HttpRequest) -> HttpResponse:
     cases = query.caseload(request.user, whose=chosen["whose"], show=chosen["show"], at=now)
     page = lists.paginate(request, cases, sorts=SORTS, default="due", per_page=PER_PAGE)
     rows = [query.row(case, at=now) for case in page]
-    return render(request, "casework/caseload.html", {"page": page, "rows": rows, **chosen})
+    return render(
+        request, "casework/caseload.html", {"page": page, "rows": rows, "here": request.get_full_path(), **chosen}
+    )
 
 
 @open_to(P.WORK_CASES)
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One row of the caseload by itself, for htmx."""
-    return render(request, "casework/_caseload_row.html", {"row": one_row(request, pk)})
+    return render(request, "casework/_caseload_row.html", {"row": one_row(request, pk), "here": here(request)})
+
+
+def here(request: HttpRequest) -> str:
+    """The caseload as the person sees it, to come back to: the page that an htmx request was made from."""
+    return request.htmx.current_url_abs_path or reverse("caseload")
 
 
 def one_row(request: HttpRequest, pk: int) -> query.Row:

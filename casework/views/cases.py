@@ -41,6 +41,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     step = next(iter(record.follow_ups), None)
     context = {
         "case": case,
+        "case_path": case_url(case),
         "record": record,
         "step": step,
         "entries": timeline.entries(record.events),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,6 +38,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     rows = query.open_follow_ups(request.user, **lists.chosen(form), at=timezone.now())
     page = lists.paginate(request, rows, sorts=SORTS, default="due")
     context = {"page": page, "filter_form": form, "filtered": bool(lists.chosen(form))}
+    context |= {"may_work": request.user.can(P.WORK_CASES), "hours": settings.FOLLOW_UP_HOURS}
     return render(request, "casework/follow_ups.html", context)
 
 
@@ -63,7 +65,7 @@ def _attempt_form(request: HttpRequest, follow_up: FollowUp, form: AttemptForm) 
     if not request.htmx:
         context["next"] = came_from(request, default="caseload")
         return render(request, "casework/attempt.html", context, status=status)
-    context["row"] = caseload.one_row(request, follow_up.case_id)
+    context |= {"row": caseload.one_row(request, follow_up.case_id), "here": caseload.here(request)}
     return render(request, "casework/_caseload_row.html", context, status=status)
 
 
@@ -72,11 +74,12 @@ def _logged(request: HttpRequest, done: ContactAttempt) -> HttpResponse:
     if not request.htmx:
         messages.success(request, f"Attempt saved. {_next_step(done.case)}")
         return redirect(f"{came_from(request, default='caseload')}#case-{done.case_id}")
-    asked = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    here = caseload.here(request)
     context = {
+        "here": here,
         "row": caseload.one_row(request, done.case_id),
         "saved": True,
-        **caseload.tabs(asked, request.user, timezone.now()),
+        **caseload.tabs(QueryDict(urlsplit(here).query), request.user, timezone.now()),
     }
     return render(request, "casework/_caseload_saved.html", context)
 
