@@ -20,7 +20,8 @@ _OFFERING = frozenset(
     {"provide", "offer", "have", "include", "operate", "run", "a", "an", "ofrece", "ofrecemos", "es", "tiene"}
 )
 _WORD = re.compile(r"[^\W_]+")
-_LEFTOVERS = re.compile(r"\\[nrt]|###\w*###")  # written-out line breaks and marks of export programs
+_LINE_BREAK = re.compile(r"\\r\\n|\\[nr]")  # written out, as some export programs do
+_LEFTOVERS = re.compile(_LINE_BREAK.pattern + r"|\\t|#{2,3}\w*#{2,3}")  # and the marks that they leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ def offers(domain: str) -> str:
     """What a service for this need does, as a search result says it: "Offers food"."""
     words: str = _table()[domain]["offers"]
     return words
+
+
+def without_leftovers(words: str) -> str:
+    """A listing's text without what export programs leave in it; written-out line breaks become real ones."""
+    clean = _LEFTOVERS.sub("", _LINE_BREAK.sub("\n", words))
+    return re.sub(r"\n{3,}", "\n\n", clean).strip()
 
 
 @cache
