@@ -25,7 +25,7 @@ def find(document: Any, path: str) -> Any:
     `location.text`, `location.latitude` and `location.longitude` are those of the incident itself.
     """
     if isinstance(document, dict) and path in document:
-        return _first(document[path])
+        return document[path]
     if path.startswith("location."):
         return location(document).get(path.removeprefix("location."))
     value = document

@@ -25,4 +25,10 @@ def calls(request: HttpRequest) -> HttpResponse:
     filters = call_queries.PageFilters(request.GET, queryset=rows, request=request)
     page = paginate(request, filters.qs, sorts=SORTS, default="-received")
     chosen = any(request.GET.get(name) for name in filters.filters)
-    return render(request, "casework/calls.html", {"page": page, "filters": filters.form, "chosen": chosen})
+    shown = {
+        "page": page,
+        "filters": filters.form,
+        "chosen": chosen,
+        "may_record": request.user.can(P.RECORD_RESPONSES),
+    }
+    return render(request, "casework/calls.html", shown)
