@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework import call_queries
@@ -24,6 +23,7 @@ from heart.api.fields import Shape
 from heart.api.filters import since, until
 from heart.api.views import DetailView, ListView
 from heart.errors import Invalid
+from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 MOST = 1000  # calls in one request
@@ -114,7 +114,7 @@ class CallList(ListView):
             "rest is stored. Sending the same again changes nothing."
         ),
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         sent: Any = request.data
         one = not isinstance(sent, list)
         rows = _read([sent] if one else sent, request.query_params.get("mapping", ""))

@@ -7,7 +7,6 @@ from typing import Any
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.actions import cases
@@ -16,6 +15,7 @@ from casework.states import CaseOutcome
 from heart.api.fields import Shape, Username, username
 from heart.api.filters import empty, key, since, until
 from heart.api.views import ApiView, DetailView, ListView
+from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 PEOPLE = ("assigned_to", "opened_by", "closed_by")
@@ -28,7 +28,7 @@ class CaseRow(Shape):
 
     class Meta:
         model = Case
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "neighbor", "status", "assigned_to", "opened_at", "opened_by", "engaged_at"),
             *("closed_at", "closed_by", "close_reason"),
         )
@@ -89,7 +89,7 @@ class CaseMoves(ApiView):
     access = {"POST": (P.WORK_CASES,)}
 
     @extend_schema(request=CaseMove, responses=CaseDetail)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """Assign, close or reopen a case."""
         case, given = self.found(Case, pk), self.given(CaseMove)
         if given["move"] == "assign":

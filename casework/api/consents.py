@@ -9,7 +9,6 @@ from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.actions import consents
@@ -18,6 +17,7 @@ from heart import recipients
 from heart.api.fields import Moment, Shape, Visible, username
 from heart.api.filters import key, since, until
 from heart.api.views import ApiView, DetailView, ListView
+from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 PEOPLE = ("recorded_by", "revoked_by")
@@ -30,7 +30,7 @@ class ConsentRow(Shape):
 
     class Meta:
         model = Consent
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "neighbor", "information", "method", "given_at", "expires_at", "in_force"),
             *("recorded_by", "recorded_at", "revoked_at", "revoked_by"),
         )
@@ -107,7 +107,7 @@ class ConsentList(ListView):
     filterset_class = ConsentFilter
 
     @extend_schema(request=NewConsent, responses={201: ConsentDetail})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Record a neighbor's consent: what may be shared, with whom, why and until when."""
         consent = consents.give(**self.given(NewConsent), by=request.user)
         return self.answer(ConsentDetail, consent, status=201)
@@ -125,7 +125,7 @@ class ConsentRevoke(ApiView):
     access = {"POST": (P.WORK_CASES,)}
 
     @extend_schema(request=Revocation, responses=ConsentDetail)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """End a consent from this moment."""
         consent = self.found(Consent, pk)
         return self.answer(ConsentDetail, consents.revoke(consent=consent, **self.given(Revocation), by=request.user))

@@ -24,14 +24,14 @@ class EncounterRow(Shape):
 
     class Meta:
         model = Encounter
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "response", "neighbor", "case", "known", "wish", "mode", "ended_at", "needs_seen"),
             *("owes_follow_up", "verdict", "follow_up"),
         )
 
 
 class AidShape(Shape):
-    item = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    item: Any = serializers.SlugRelatedField(slug_field="name", read_only=True)
 
     class Meta:
         model = DirectAid

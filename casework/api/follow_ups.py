@@ -10,7 +10,6 @@ from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.actions import follow_ups
@@ -19,6 +18,7 @@ from casework.states import FollowUpStatus
 from heart.api.fields import Moment, Shape, username
 from heart.api.filters import empty, key, since, until
 from heart.api.views import ApiView, DetailView, ListView
+from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 
@@ -29,7 +29,7 @@ class FollowUpRow(Shape):
 
     class Meta:
         model = FollowUp
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "case", "neighbor", "encounter", "kind", "due_at", "overdue", "channel", "why"),
             *("status", "closed_at", "closed_by", "result"),
         )
@@ -103,7 +103,7 @@ class FollowUpAttempts(ApiView):
     access = {"POST": (P.WORK_CASES,)}
 
     @extend_schema(request=NewAttempt, responses={201: AttemptShape})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """Log one try to reach the neighbor: it completes the follow-up and schedules the next step."""
         follow_up = self.found(FollowUp, pk)
         attempt = follow_ups.log_attempt(follow_up=follow_up, **self.given(NewAttempt), by=request.user)

@@ -7,7 +7,6 @@ from typing import Any
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.actions import needs
@@ -16,6 +15,7 @@ from casework.states import Evidence, UnmetReason
 from heart.api.fields import Shape, Visible, username
 from heart.api.filters import key, since, until
 from heart.api.views import ApiView, DetailView, ListView
+from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 
@@ -24,7 +24,7 @@ class NeedRow(Shape):
 
     class Meta:
         model = Need
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "case", "domain", "status", "opened_at", "closed_at", "closed_by"),
             *("unmet_reason", "evidence"),
         )
@@ -80,7 +80,7 @@ class NeedList(ListView):
     filterset_class = NeedFilter
 
     @extend_schema(request=NewNeed, responses={201: NeedDetail})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Record a need. Where the case has an open need of that domain, it is returned unchanged."""
         need = needs.add(**self.given(NewNeed), by=request.user)
         return self.answer(NeedDetail, need, status=201)
@@ -97,7 +97,7 @@ class NeedMoves(ApiView):
     access = {"POST": (P.WORK_CASES,)}
 
     @extend_schema(request=NeedMove, responses=NeedDetail)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """Start work on a need, or close it as met or unmet."""
         need, given = self.found(Need, pk), self.given(NeedMove)
         if given["move"] == "start":

@@ -7,7 +7,6 @@ from typing import Any
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.actions import neighbors
@@ -16,6 +15,7 @@ from casework.states import CaseStatus
 from heart.api.fields import Shape
 from heart.api.filters import since, until
 from heart.api.views import DetailView, ListView
+from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 
@@ -36,7 +36,7 @@ class PhoneShape(Shape):
 class NeighborDetails(Shape):
     class Meta:
         model = Neighbor
-        fields = neighbors.DETAILS
+        fields: tuple[str, ...] = neighbors.DETAILS
 
 
 class NeighborDetail(Shape):
@@ -89,7 +89,7 @@ class NeighborList(ListView):
     filterset_class = NeighborFilter
 
     @extend_schema(request=NewNeighbor, responses={201: NeighborDetail})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Add a neighbor, of whom a name, a description or a place must be known."""
         details = self.given(NewNeighbor)
         made = neighbors.add(phone=details.pop("phone", ""), details=details, by=request.user)
@@ -103,7 +103,7 @@ class NeighborOne(DetailView):
     serializer_class = NeighborDetail
 
     @extend_schema(request=NeighborChange, responses=NeighborDetail)
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int) -> Response:
         """Change what is known of a neighbor. What is not named stays as it is."""
         neighbor = self.found(Neighbor, pk)
         details = self.given(NeighborChange, partial=True)

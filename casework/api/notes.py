@@ -5,7 +5,6 @@ from __future__ import annotations
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.actions import notes
@@ -13,6 +12,7 @@ from casework.models import Addendum, Case, FollowUp, Note
 from heart.api.fields import Shape, Visible, username
 from heart.api.filters import key, since, until
 from heart.api.views import ApiView, DetailView, ListView
+from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 LONGEST = 50_000
@@ -24,7 +24,17 @@ class NoteRow(Shape):
 
     class Meta:
         model = Note
-        fields = ("id", "case", "follow_up", "title", "status", "author", "created_at", "signed_at", "signed_by")
+        fields: tuple[str, ...] = (
+            "id",
+            "case",
+            "follow_up",
+            "title",
+            "status",
+            "author",
+            "created_at",
+            "signed_at",
+            "signed_by",
+        )
 
 
 class AddendumShape(Shape):
@@ -85,7 +95,7 @@ class NoteList(ListView):
     filterset_class = NoteFilter
 
     @extend_schema(request=NewNote, responses={201: NoteDetail})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Begin a note on a case, about one of its follow-ups or none. It is a draft until it is signed."""
         note = notes.draft(**self.given(NewNote), by=request.user)
         return self.answer(NoteDetail, note, status=201)
@@ -99,7 +109,7 @@ class NoteOne(DetailView):
     serializer_class = NoteDetail
 
     @extend_schema(request=NoteChange, responses=NoteDetail)
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int) -> Response:
         """Change one's own draft."""
         note = self.found(Note, pk)
         words = {"title": note.title, "body": note.body, **self.given(NoteChange, partial=True)}
@@ -110,7 +120,7 @@ class NoteSign(ApiView):
     access = {"POST": (P.WRITE_NOTES,)}
 
     @extend_schema(request=None, responses=NoteDetail)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """Sign one's own draft. From then on it never changes."""
         return self.answer(NoteDetail, notes.sign(note=self.found(Note, pk), by=request.user))
 
@@ -119,7 +129,7 @@ class NoteAddenda(ApiView):
     access = {"POST": (P.WRITE_NOTES,)}
 
     @extend_schema(request=NewAddendum, responses={201: AddendumShape})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """Add to a signed note."""
         note = self.found(Note, pk)
         addendum = notes.add_to(note=note, **self.given(NewAddendum), by=request.user)

@@ -8,7 +8,6 @@ from uuid import uuid4
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
 from casework.actions import responses
@@ -18,6 +17,7 @@ from casework.states import YesNo
 from heart.api.fields import Shape, Username, Visible, username
 from heart.api.filters import empty, key, since, until
 from heart.api.views import DetailView, ListView
+from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 TIMES = ("dispatched_at", "en_route_at", "on_scene_at", "cleared_at")
@@ -41,12 +41,12 @@ class ResponseRow(Shape):
 
     class Meta:
         model = Response
-        fields = ("id", "call", *FACTS, "broken_rules", "recorded_by", "recorded_at", "members")
+        fields: tuple[str, ...] = ("id", "call", *FACTS, "broken_rules", "recorded_by", "recorded_at", "members")
 
 
 class ResponseDetail(ResponseRow):
     class Meta(ResponseRow.Meta):
-        fields = (*ResponseRow.Meta.fields, "location")
+        fields: tuple[str, ...] = (*ResponseRow.Meta.fields, "location")
 
 
 class ResponseRecorded(ResponseDetail):
@@ -86,8 +86,10 @@ class NewResponse(Shape):
         default=uuid4, help_text="Made up by the sender. The same one again returns the response that it made."
     )
     call = Visible(Call, required=False, allow_null=True)
-    members = Member(many=True, max_length=20)
-    met = EncounterMet(many=True, max_length=50, required=False, help_text="Everybody who was met.")
+    members = Member(many=True, max_length=20)  # type: ignore[call-arg]
+    met = EncounterMet(  # type: ignore[call-arg]
+        many=True, max_length=50, required=False, help_text="Everybody who was met."
+    )
     safety = Safety(required=False)
 
     class Meta:
@@ -119,7 +121,7 @@ class ResponseList(ListView):
     filterset_class = ResponseFilter
 
     @extend_schema(request=NewResponse, responses={201: ResponseRecorded})
-    def post(self, request: Request) -> Answer:
+    def post(self, request: ApiRequest) -> Answer:
         """Record a response with everybody who was met in it: neighbors, cases and follow-ups come with it."""
         given = self.given(NewResponse)
         members, met, safety = given.pop("members"), given.pop("met", []), given.pop("safety", None)

@@ -11,9 +11,9 @@ from django_filters.fields import IsoDateTimeField
 
 
 class _UtcField(IsoDateTimeField):
-    def strptime(self, value: str, format: str) -> datetime:
+    def to_python(self, value: Any) -> datetime | None:
         with timezone.override(UTC):
-            return super().strptime(value, format)
+            return super().to_python(value)
 
 
 class Moment(filters.IsoDateTimeFilter):

@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from heart.api import problems
+from heart.http import ApiRequest
 from heart.models import IdempotentAnswer
 
 HEADER = "Idempotency-Key"
@@ -40,7 +41,7 @@ class StillWorking(exceptions.APIException):
     default_detail = "The first request with this Idempotency-Key is still being worked on. Ask again in a moment."
 
 
-def once(view: APIView, request: Request, work: Work) -> Work:
+def once(view: APIView, request: ApiRequest, work: Work) -> Work:
     """`work`, or in place of it the answer that it gave to the same key before. Without a key, `work` itself."""
     key = request.headers.get(HEADER)
     if key is None:

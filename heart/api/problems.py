@@ -21,7 +21,7 @@ CONTENT_TYPE = "application/problem+json"
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn DRF's and the domain's exceptions into problems; leave the rest to become a 500."""
     headers: dict[str, str] = {}
-    fields: Any = None
+    fields: dict[str, list[str]] | None = None
     if isinstance(error, DomainError):
         status, detail, fields = error.status, error.message, error.fields or None
     elif isinstance(error, Http404 | exceptions.NotFound):
@@ -31,11 +31,11 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, RequestDataTooBig):
         status, detail = 413, "This is too much for one request. Send it in parts."
     elif isinstance(error, exceptions.ValidationError):
-        status, detail, fields = 400, "Some fields are not right.", error.detail
+        status, detail, fields = 400, "Some fields are not right.", _by_field(error.detail)
     elif isinstance(error, exceptions.APIException):
         status, detail = error.status_code, str(error.detail)
-        if getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = error.auth_header
+        if scheme := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = scheme
     else:
         return None
     set_rollback()
@@ -43,12 +43,28 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     return problem(status, detail, fields=fields, headers=headers)
 
 
+def _by_field(detail: Any, where: str = "") -> dict[str, list[str]]:
+    """What is wrong, under the dotted name of its field, as the domain's own errors are: "met.0.phone"."""
+    if isinstance(detail, dict):
+        inside = list(detail.items())
+    elif isinstance(detail, list) and any(isinstance(one, dict | list) for one in detail):
+        inside = list(enumerate(detail))
+    else:
+        return {where or "non_field_errors": [str(one) for one in detail]}
+    found: dict[str, list[str]] = {}
+    for name, part in inside:
+        found |= _by_field(part, f"{where}.{name}" if where else str(name)) if part else {}
+    return found
+
+
 def _in_json(request: Request) -> None:
     """A problem is JSON also where the view answers in another format, such as the schema's YAML."""
     request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
 
 
-def problem(status: int, detail: str, *, fields: Any = None, headers: dict[str, str] | None = None) -> Response:
+def problem(
+    status: int, detail: str, *, fields: dict[str, list[str]] | None = None, headers: dict[str, str] | None = None
+) -> Response:
     """A problem's answer. `fields` maps a field to what is wrong with it."""
     body: dict[str, Any] = {
         "type": "about:blank",

@@ -31,7 +31,11 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "A sentence for the person who asked."},
-        "errors": {"type": "object", "description": "What is wrong, by field.", "additionalProperties": {}},
+        "errors": {
+            "type": "object",
+            "description": "What is wrong, by field. A field inside another is named with a dot: `met.0.phone`.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
     },
     "required": ["type", "title", "status", "detail"],
 }
@@ -40,7 +44,7 @@ PROBLEM = {
 class Schema(AutoSchema):
     """Each POST takes an Idempotency-Key."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         return [*super().get_override_parameters(), *([KEY] if self.method == "POST" else [])]
 
 

@@ -31,6 +31,7 @@ from rest_framework.views import APIView
 
 from heart import ledger
 from heart.api import idempotency
+from heart.http import ApiRequest
 from heart.permissions import Permission
 
 
@@ -38,12 +39,13 @@ class ApiView(APIView):
     """A view of the API. `access` maps each method to the permissions of which one is enough."""
 
     access: ClassVar[Mapping[str, tuple[Permission, ...]]] = {}
-    http_method_names: ClassVar = ["get", "head", "post", "patch", "put", "delete"]
+    request: ApiRequest
+    http_method_names = ["get", "head", "post", "patch", "put", "delete"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if request.method == "POST" and hasattr(self, "post"):
-            self.post = idempotency.once(self, request, self.post)
+        if request.method == "POST" and (post := getattr(self, "post", None)):
+            setattr(self, "post", idempotency.once(self, self.request, post))  # noqa: B010 - views define it
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -90,7 +92,7 @@ class DetailView(Rows, generics.RetrieveAPIView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
         if getattr(row, "neighbor_key", None) is not None:
-            ledger.opened(row, by=request.user, reason="API")
+            ledger.opened(row, by=self.request.user, reason="API")
         return Response(self.get_serializer(row).data)
 
 

@@ -28,7 +28,8 @@ class Client(APIClient):
         where = answer.wsgi_request.path
         if where.startswith(PREFIX) and answer.status_code // 100 in {2, 4}:
             assert answer["Cache-Control"] == "no-store"
-            _check_shape(method.lower(), where, answer)
+            if method != "HEAD":
+                _check_shape(method.lower(), where, answer)
         return answer
 
 
