@@ -46,6 +46,12 @@ def check_can_revise(user: User, referral: Referral) -> None:
         raise IllegalMove("This referral has left its draft. What the partner was told is never changed.")
 
 
+def check_is_open(referral: Referral, status: str) -> None:
+    """Raises IllegalMove if the state table has no step from where the referral stands now to this state."""
+    if status in ReferralStatus.values:
+        REFERRAL_MOVES.find(referral.status, status)
+
+
 def check_terms(information: Sequence[str], urgency: str, exception: str) -> None:
     """Raises Invalid where a referral's terms are not in the words of the domain, or it would say nothing."""
     faults = {}

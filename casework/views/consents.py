@@ -20,15 +20,19 @@ from heart.views.forms import attempt, came_from, posted
 
 @open_to(P.WORK_CASES, methods="GET POST")
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    """Records a consent of the case's neighbor. The search button brings organizations and keeps what was typed."""
+    """Records a consent of the case's neighbor. The search button brings organizations and keeps what was typed.
+
+    `?organization=` names one beforehand, and `?next=` is where to go on: a referral that waits for this consent.
+    """
     case = cases.find(request, pk)
     policies.check_can_keep_neighbor(request.user, case.neighbor)
-    form = ConsentForm(posted(request), by=request.user)
+    named = {"recipients": request.GET.getlist("organization")}
+    form = ConsentForm(posted(request), initial=named, by=request.user)
     if "search" in request.POST:
         form.searching()
     elif attempt(form, consents.give, neighbor=case.neighbor, by=request.user):
         messages.success(request, "Consent recorded.")
-        return redirect(f"{cases.case_url(case)}#consents")
+        return redirect(came_from(request, default=f"{cases.case_url(case)}#consents"))
     context = {"case": case, "form": form}
     return render(request, "casework/consent_new.html", context, status=422 if form.errors else 200)
 

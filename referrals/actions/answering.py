@@ -111,7 +111,9 @@ def move(
 
 
 def _locked(referral: Referral) -> Referral:
-    related = Referral.objects.select_related("need__case__assigned_to", "organization", "consent", "sent_by")
+    related = Referral.objects.select_related(
+        "need__case__assigned_to", "organization", "service", "consent", "sent_by"
+    )
     row: Referral = related.lock(referral.pk)
     return row
 
