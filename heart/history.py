@@ -63,7 +63,8 @@ def versions(*rows: Answered) -> list[Version]:
 
 def _of_model(model: Any, keys: list[Any]) -> list[tuple[Any, Any]]:
     """Each version with the one before it, or None."""
-    pairs, before = [], {}
+    pairs: list[tuple[Any, Any]] = []
+    before: dict[Any, Any] = {}
     history = model.history.filter(**{f"{model._meta.pk.attname}__in": keys}).select_related("history_user")
     for row in history.order_by("history_date", "history_id"):
         key = getattr(row, model._meta.pk.attname)

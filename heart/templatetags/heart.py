@@ -15,7 +15,6 @@ from django.template.defaulttags import querystring
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from heart import clock, message_kinds, tones
 from heart.models import User
@@ -51,7 +50,7 @@ def ago(at: datetime | None) -> str:
 
 
 @register.filter
-def city_time(at: datetime | None) -> SafeString | str:
+def city_time(at: datetime | None) -> str:
     """A date and time in city time, as a `<time>` element: "Today, 9:35 PM", "Thu, Nov 21, 9:35 PM"."""
     if at is None:
         return ""
@@ -59,7 +58,7 @@ def city_time(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def city_date(at: datetime | None) -> SafeString | str:
+def city_date(at: datetime | None) -> str:
     """The day of a moment in city time, as a `<time>` element: "Today", "Nov 21, 2025"."""
     if at is None:
         return ""
@@ -115,7 +114,7 @@ def first_input_id(field: BoundField) -> str:
 
 
 @register.filter
-def html_attrs(attrs: Any) -> SafeString:
+def html_attrs(attrs: Any) -> str:
     """A component's remaining attributes, escaped. Django-cotton's own `{{ attrs }}` does not escape them.
 
     Raises ValueError for `class` and `style`, which a browser would drop without a word.
@@ -135,7 +134,7 @@ def html_attrs(attrs: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: RequestContext, page: Any, key: str, label: str) -> SafeString:
+def sort_header(context: RequestContext, page: Any, key: str, label: str) -> str:
     """A column header that sorts by `key` of heart.views.lists.paginate; a second click turns the order."""
     ascending, current = page.sort == key, page.sort.removeprefix("-") == key
     target = querystring(context, None, sort=f"-{key}" if ascending else key, page=None)
