@@ -87,7 +87,7 @@ def _in_words(original: str, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
                     hits.append((term.domain, at, end))
     told: dict[str, int] = {}  # a longer term tells the shorter ones inside it
     for domain, at, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
-        if end > told.get(domain, 0) and not all((domain, place) in cancelled for place in range(at, end)):
+        if end > told.get(domain, 0) and not any((domain, place) in cancelled for place in range(at, end)):
             told[domain] = end
             yield domain, clean[words[at].start : words[end - 1].end]
 
