@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.views import calls, caseload, cases, consents, follow_ups, needs, neighbors, notes
+from casework.views import calls, caseload, cases, consents, encounters, follow_ups, needs, neighbors, notes
 
 urlpatterns = [
     path("caseload/", caseload.caseload, name="caseload"),
@@ -31,4 +31,8 @@ urlpatterns = [
     path("neighbors/<int:pk>/phones/new/", neighbors.add_phone, name="phone-new"),
     path("phones/<int:pk>/", neighbors.change_phone, name="phone"),
     path("calls/", calls.calls, name="calls"),
+    path("encounters/new/", encounters.new, name="encounter-new"),
+    path("encounters/neighbors/", encounters.likely_neighbors, name="likely-neighbors"),
+    path("encounters/<int:pk>/", encounters.encounter, name="encounter"),
+    path("responses/<int:pk>/", encounters.response, name="response"),
 ]

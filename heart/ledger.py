@@ -51,9 +51,20 @@ def _plain(value: Any) -> Any:
 
 def opened(subject: Answered, *, by: User, reason: str) -> Access:
     """Write that HEART staff opened this neighbor's record, and why. One statement."""
+    access = _view(subject, by=by, reason=reason)
+    access.save()
+    return access
+
+
+def opened_many(subjects: Iterable[Answered], *, by: User, reason: str) -> None:
+    """Write that HEART staff opened each of these records, which one page shows together. One statement."""
+    Access.objects.bulk_create(_view(subject, by=by, reason=reason) for subject in subjects)
+
+
+def _view(subject: Answered, *, by: User, reason: str) -> Access:
     assert subject.neighbor_key is not None
     assert by.agency is not None
-    return Access.objects.create(
+    return Access(
         kind=Access.Kind.VIEW,
         by=by,
         agency=by.agency,

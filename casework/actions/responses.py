@@ -90,7 +90,7 @@ def record(
     if response.broken_rules:
         supervision.open_task(kind=TaskKind.RESPONSE_RULE, response=response, by=by, at=at)
     if safety is not None:
-        supervision.answer(response=response, safety=(safety.felt_safe, safety.wants_debrief), by=by, at=at)
+        supervision.answer(response=response, **vars(safety), by=by, at=at)
     _ask_colleagues(response, members, by=by, at=at)
     return response
 

@@ -18,14 +18,15 @@ from heart.permissions import Permission
 
 
 @transaction.atomic
-def answer(*, response: Response, safety: tuple[str, str], by: User, at: datetime | None = None) -> SafetyAnswer:
-    """Keep a responder's answers (felt safe, wants a debrief), apart from the neighbor's record.
+def answer(
+    *, response: Response, felt_safe: str, wants_debrief: str, by: User, at: datetime | None = None
+) -> SafetyAnswer:
+    """Keep a responder's answers to the two questions, apart from the neighbor's record.
 
     "No" or "yes, a debrief" opens a supervisor's task. Raises NotAllowed, or Invalid on a second answer.
     """
     at = at or timezone.now()
     policies.check_can_answer_safety(by, response)
-    felt_safe, wants_debrief = safety
     if SafetyAnswer.objects.filter(response=response, user=by).exists():
         raise Invalid("You have answered these questions for this response.")
     row = SafetyAnswer(

@@ -58,7 +58,7 @@ class Encounter(DomainModel):
     summary = models.TextField(blank=True)
     owes_follow_up = models.BooleanField()
     verdict = models.CharField(max_length=120)
-    objects = Encounters.as_manager()
+    objects: ClassVar = Encounters.as_manager()
 
     class Meta:
         ordering = ["-ended_at"]
@@ -77,6 +77,11 @@ class Encounter(DomainModel):
     def __str__(self) -> str:
         return f"encounter {self.pk}"
 
+    @property
+    def needs_labels(self) -> list[str]:
+        """The needs seen, in words."""
+        return [NeedDomain(need).label for need in self.needs_seen]
+
 
 class DirectAid(DomainModel):
     """Something given on the spot."""
@@ -86,7 +91,7 @@ class DirectAid(DomainModel):
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="aid")
     item = models.ForeignKey(AidItem, on_delete=models.PROTECT)
     quantity = models.PositiveSmallIntegerField(default=1)
-    objects = Casework.as_manager()
+    objects: ClassVar = Casework.as_manager()
 
     class Meta:
         verbose_name_plural = "direct aid"

@@ -9,8 +9,19 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 
+from casework import policies
 from casework.matching import LIKELY, wanted
-from casework.models import AidItem, Call, DirectAid, Encounter, Need, Neighbor, Response, ResponseMember
+from casework.models import (
+    AidItem,
+    Call,
+    DirectAid,
+    Encounter,
+    Need,
+    Neighbor,
+    Response,
+    ResponseMember,
+    SafetyAnswer,
+)
 from casework.queries.neighbors import search_in
 from casework.states import Discipline, NeedDomain
 from heart.models import Agency, User
@@ -124,3 +135,10 @@ def encounters(user: User) -> QuerySet[Encounter]:
     parts = ("response", "neighbor", "follow_up", "case__assigned_to")
     aid = Prefetch("aid", DirectAid.objects.select_related("item").order_by("item__name"))
     return rows.select_related(*parts).prefetch_related(aid).order_by("pk")
+
+
+def may_answer_safety(user: User, response: Response) -> bool:
+    """Whether the two questions are still open for this person. Two statements at most."""
+    if not policies.allows(policies.check_can_answer_safety, user, response):
+        return False
+    return not SafetyAnswer.objects.filter(response=response, user=user).exists()

@@ -73,6 +73,10 @@ PAGES = [
     Row("healthz", get(EVERYBODY)),
     Row("readyz", get(EVERYBODY)),
     Row("calls/", get(FIELD)),
+    Row("encounters/new/", get_post(FIELD)),
+    Row("encounters/neighbors/", post(FIELD)),
+    Row("encounters/<int:pk>/", get(FIELD), key("encounter")),
+    Row("responses/<int:pk>/", get_post(FIELD), key("response")),
     Row("insights/", get(INSIGHTS)),
     Row("api/docs/", get(SIGNED_IN)),
 ]

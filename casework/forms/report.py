@@ -1,0 +1,106 @@
+"""The page on which a response is recorded: the response and the people met in it, as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from casework.forms.encounters import MOST_PEOPLE, PeopleFormSet
+from casework.forms.kept import key
+from casework.forms.responses import ResponseForm, times_of
+from casework.models import Call
+from casework.queries import encounters as queries
+from casework.states import Disposition
+from heart.errors import Invalid
+from heart.models import User
+
+# Endings in which it goes without saying that nobody was met.
+NOBODY = {Disposition.GONE, Disposition.CANCELLED, Disposition.UNIT_SENT}
+PREFIX = "met"
+
+
+class Report:
+    """Both forms, read and checked together. `unchecked` shows them as typed: the person is not done yet."""
+
+    def __init__(
+        self, user: User, data: QueryDict | None = None, *, call: Call | None = None, unchecked: bool = False
+    ) -> None:
+        self.response = ResponseForm(data, user=user, call=call, unchecked=unchecked)
+        shared = {
+            "user": user,
+            "needs": queries.needs_commonest_first(),
+            "aid": queries.aid_items(user),
+            "mode": self.response.usual_mode(),
+            "unchecked": unchecked,
+        }
+        self.people = PeopleFormSet(data, prefix=PREFIX, form_kwargs=shared)
+
+    @classmethod
+    def step(cls, user: User, data: QueryDict, step: str) -> Report:
+        """The page as typed, one step on: "add" another person, take over a call's "times", or "look" neighbors up."""
+        typed = data.copy()
+        if step == "add":
+            count = key(typed.get(f"{PREFIX}-TOTAL_FORMS")) or 0
+            typed[f"{PREFIX}-TOTAL_FORMS"] = str(min(count + 1, MOST_PEOPLE))
+        if step == "times":
+            _take_over_times(user, typed)
+        return cls(user, typed, unchecked=True)
+
+    def is_valid(self) -> bool:
+        """Whether every answer can be recorded; the faults are on the forms by then."""
+        fine = self.response.is_valid()
+        fine = self.people.is_valid() and fine
+        if "disposition" in self.response.cleaned_data:
+            fine = self._somebody_or_nobody() and fine
+        return fine
+
+    def _somebody_or_nobody(self) -> bool:
+        given = self.response.cleaned_data
+        met = self.people.met_forms()
+        if met and given["nobody_met"]:
+            self.response.add_error("nobody_met", "Somebody is described. Uncheck this, or leave that person out.")
+        elif not met and not given["nobody_met"] and given["disposition"] not in NOBODY:
+            self.response.add_error("nobody_met", "Describe who was met, or check that nobody was.")
+        return not self.response.errors
+
+    def refuse(self, error: Invalid) -> None:
+        """Put what the action refused beside the answers; what belongs to none of them above the form."""
+        met = self.people.met_forms()
+        told = False
+        for name, faults in error.fields.items():
+            form, field = self._place(name, met)
+            if field in form.fields:
+                form.add_error(field, faults)
+                told = True
+        if not told:
+            self.response.add_error(None, error.message)
+
+    def _place(self, name: str, met: list[Any]) -> tuple[forms.Form, str]:
+        """The form and field of a fault: "met.1.phone" is the second person's phone."""
+        if name.startswith("met."):
+            _, number, field = name.split(".", 2)
+            return met[int(number)], {"given_name": "q"}.get(field, field)
+        return self.response, {"members": "there"}.get(name, name)
+
+    # What the summary of faults reads of a form.
+
+    @property
+    def errors(self) -> bool:
+        return bool(self.response.errors or self.people.total_error_count())
+
+    def non_field_errors(self) -> list[str]:
+        return [*self.response.non_field_errors(), *self.people.non_form_errors()]
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        yield from self.response
+        for form in self.people.forms:
+            yield from form
+
+
+def _take_over_times(user: User, typed: QueryDict) -> None:
+    call = Call.objects.visible_to(user).filter(pk=key(typed.get("call"))).first()
+    for name, told in times_of(call).items() if call else ():
+        typed[name] = told if isinstance(told, str) else told.strftime("%Y-%m-%dT%H:%M")
