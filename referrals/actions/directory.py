@@ -1,4 +1,4 @@
-"""The provider directory as its sources tell it."""
+"""The provider directory: as its sources tell it, and what the providers themselves say."""
 
 from __future__ import annotations
 
@@ -15,14 +15,26 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from heart import ledger
+from heart.errors import Invalid
 from heart.models import User
 from heart.models.base import Answered
 from referrals import policies
 from referrals.actions.rows import Saved, Writer
 from referrals.events import Event
 from referrals.hsds.records import Record, Reject
-from referrals.models import Address, Language, Location, Organization, Phone, Schedule, Service, ServiceAtLocation
+from referrals.models import (
+    Address,
+    Language,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    ServiceCapacity,
+)
 from referrals.need_words import needs_of
+from referrals.states import Room
 
 BATCH = 500  # organizations and services a transaction
 LOCK = 4211  # an arbitrary number: the lock that imports of the directory take turns under
@@ -75,6 +87,24 @@ def import_batch(*, records: Sequence[Record], source: str, by: User, at: dateti
     batch.take(records)
     ledger.record_many(Event.DIRECTORY_IMPORTED, batch.events, by=by, at=at)
     return batch.imported
+
+
+@transaction.atomic
+def report_capacity(*, service: Service, room: str, by: User, at: datetime | None = None) -> ServiceCapacity:
+    """Keep what the provider says of a service's room at `at` (UTC). Saying the same again makes it fresh.
+
+    After CAPACITY_FRESH_HOURS it reads as unknown (rule 9). Raises NotAllowed, or Invalid for a word not in Room.
+    """
+    at = at or timezone.now()
+    service = Service.objects.select_related("organization").lock(service.pk)
+    policies.check_can_report_capacity(by, service)
+    if room not in Room.values:
+        raise Invalid("Choose whether there is room.", fields={"room": ["Choose one of these."]})
+    capacity = ServiceCapacity.objects.filter(service=service).first() or ServiceCapacity(service=service)
+    capacity.room, capacity.reported_at, capacity.reported_by = room, at, by
+    capacity.save_by(by)
+    ledger.record(Event.CAPACITY_REPORTED, service, by=by, at=at, room=room)
+    return capacity
 
 
 class _Batch:

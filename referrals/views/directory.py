@@ -6,18 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Need
 from casework.states import NeedDomain
 from heart.errors import Invalid
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
+from heart.views.forms import came_from
 from referrals import policies, queries
-from referrals.actions.capacity import report_capacity
+from referrals.actions.directory import report_capacity
 from referrals.directory_form import DirectorySearch
 from referrals.matching import Ask
 from referrals.states import Room
@@ -26,7 +29,7 @@ PER_PAGE = 20
 
 
 @open_to(P.VIEW_DIRECTORY)
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: Request) -> HttpResponse:
     """The services that fit, each with its reasons. With `?need_id=` for a need that somebody wants met."""
     now, need = timezone.now(), _need(request)
     form = _form(request, need)
@@ -57,7 +60,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(P.VIEW_DIRECTORY)
-def service(request: HttpRequest, pk: UUID) -> HttpResponse:
+def service(request: Request, pk: UUID) -> HttpResponse:
     """All that the directory tells of one service."""
     now, need = timezone.now(), _need(request)
     found = get_object_or_404(queries.visible_services(request.user), pk=pk)
@@ -75,7 +78,7 @@ def service(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(P.EDIT_DIRECTORY, P.ANSWER_REFERRALS, methods="POST")
-def capacity(request: HttpRequest, pk: UUID) -> HttpResponse:
+def capacity(request: Request, pk: UUID) -> HttpResponse:
     """Keeps what the provider says of its room."""
     found = get_object_or_404(queries.visible_services(request.user), pk=pk)
     try:
@@ -84,10 +87,10 @@ def capacity(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, "Thank you. Navigators see this at once, and until it is too old to count on.")
-    return redirect("service", pk)
+    return redirect(came_from(request, default=reverse("service", args=[pk])))
 
 
-def _need(request: HttpRequest) -> Need | None:
+def _need(request: Request) -> Need | None:
     """The need that a service is looked for, or 404 for one that this person may not see."""
     asked = request.GET.get("need_id", "")
     if not asked:
@@ -97,14 +100,14 @@ def _need(request: HttpRequest) -> Need | None:
     return found
 
 
-def _form(request: HttpRequest, need: Need | None) -> DirectorySearch:
+def _form(request: Request, need: Need | None) -> DirectorySearch:
     data = request.GET.copy()
     if need is not None and "need" not in data:
         data["need"] = need.domain
     return DirectorySearch(data)
 
 
-def _ask(request: HttpRequest, form: DirectorySearch, answers: dict[str, Any], need: Need | None) -> Ask:
+def _ask(request: Request, form: DirectorySearch, answers: dict[str, Any], need: Need | None) -> Ask:
     """What is looked for; without the place, and saying so, if nobody knows where that is."""
     asked = {name: answers.get(name, "") for name in ("need", "words", "near")}
     language = need.case.neighbor.language if need is not None else ""
@@ -116,7 +119,7 @@ def _ask(request: HttpRequest, form: DirectorySearch, answers: dict[str, Any], n
         return queries.asked(request.user, **{**asked, "near": ""}, language=language)
 
 
-def _refer(request: HttpRequest, need: Need | None) -> dict[str, Any]:
+def _refer(request: Request, need: Need | None) -> dict[str, Any]:
     """The need, and whether this person may refer it."""
     may_refer = need is not None and policies.allows(policies.check_can_refer, request.user, need)
     return {"need": need, "may_refer": may_refer}

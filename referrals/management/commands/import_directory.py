@@ -47,9 +47,8 @@ class Command(BaseCommand):
                 self._read(options["path"], options["format"])
             except Unusable as error:
                 damage = error
-        self._tell()
-        if dry_run:
-            self.stdout.write("\nDry run: nothing was written.")
+        if options["verbosity"]:
+            self._tell(dry_run)
         if damage:
             raise CommandError(f"{damage} What came before that was {'read' if dry_run else 'stored'}.")
         if self.imported.rejects:
@@ -88,7 +87,7 @@ class Command(BaseCommand):
             elif count == SHOWN + 1:
                 self.stderr.write("More rows were put aside; --rejects FILE keeps them all.")
 
-    def _tell(self) -> None:
+    def _tell(self, dry_run: bool) -> None:
         rejected = Counter(one.kind for one in self.imported.rejects)
         self._line("", COLUMNS)
         for kind in (*KINDS, *sorted(set(rejected) - set(KINDS))):
@@ -96,6 +95,9 @@ class Command(BaseCommand):
             read = sum(counts.values()) - counts[Verdict.REMOVED] + rejected[kind]
             if counts or rejected[kind]:
                 self._line(kind, (read, *(counts[verdict] for verdict in Verdict), rejected[kind]))
+
+        if dry_run:
+            self.stdout.write("\nDry run: nothing was written.")
 
     def _line(self, kind: str, cells: Iterable[str | int]) -> None:
         self.stdout.write(f"{kind:<20}" + "".join(f"{cell:>11}" for cell in cells))
