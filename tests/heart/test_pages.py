@@ -130,6 +130,14 @@ class TestTheFrame:
         settings.DEMO = False
         assert "invented" not in text(client.get(path))
 
+    def test_the_administration_says_so_too(self, client, ada, settings):
+        client.force_login(ada)
+        for path in (reverse("admin:index"), reverse("admin:heart_user_add")):
+            settings.DEMO = True
+            assert "Every person, call and provider here is invented" in text(client.get(path))
+            settings.DEMO = False
+            assert "invented" not in text(client.get(path))
+
     def test_the_cast_and_its_password_are_told_in_the_demonstration_alone(self, client, db, settings):
         settings.DEMO = True
         assert "heart-demo" in text(client.get(reverse("sign-in")))
