@@ -60,9 +60,10 @@ class Permissions:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page, and from there back. A fragment's request must move the whole page, not fill a part of it."""
-    if not getattr(request, "htmx", False):
+    htmx = getattr(request, "htmx", None)
+    if not htmx:
         return redirect_to_login(request.get_full_path())
-    login = redirect_to_login(request.htmx.current_url_abs_path or "/")
+    login = redirect_to_login(htmx.current_url_abs_path or "/")
     return HttpResponseClientRedirect(login.url)
 
 

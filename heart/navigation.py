@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import reverse
 
+from heart.http import Request
 from heart.permissions import Permission as P
 
 ENTRIES = [
@@ -31,7 +31,7 @@ class Entry:
     current: bool
 
 
-def entries(request: HttpRequest) -> list[Entry]:
+def entries(request: Request) -> list[Entry]:
     """The pages this person may open, with the current one marked."""
     found = []
     for name, label, permission in ENTRIES:

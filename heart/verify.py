@@ -84,7 +84,7 @@ CHECKS: dict[str, Callable[[], Places]] = {
 
 def _against_history(model: Model, history: Any) -> Places:
     quote = connection.ops.quote_name
-    key = quote(model._meta.pk.column)  # type: ignore[union-attr]
+    key = quote(_key(model))
     columns = [quote(field.column) for field in history.tracked_fields if not field.generated]
     row, past = (", ".join(f"{alias}.{column}" for column in columns) for alias in ("r", "h"))
     # The names come from the models, never from outside.
@@ -106,6 +106,10 @@ def _against_history(model: Model, history: Any) -> Places:
     return places + _rest(model, len(found))
 
 
+def _key(model: Model) -> str:
+    return str(model._meta.pk.column)
+
+
 def _moves(model: Model, table: Moves) -> bool:
     """Whether this table's steps move this model's status."""
     return any(field.name == "status" and field.choices == table.states.choices for field in model._meta.fields)
@@ -113,7 +117,7 @@ def _moves(model: Model, table: Moves) -> bool:
 
 def _status_sql(model: Model) -> str:
     quote = connection.ops.quote_name
-    key, name = quote(model._meta.pk.column), quote(model._meta.db_table)  # type: ignore[union-attr]
+    key, name = quote(_key(model)), quote(model._meta.db_table)
     return f"""
         SELECT r.{key} FROM {name} r LEFT JOIN (
             SELECT DISTINCT ON (subject_key) subject_key, target FROM heart_statechange

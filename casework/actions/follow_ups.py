@@ -32,7 +32,7 @@ def owe_first(*, encounter: Encounter, by: User, at: datetime) -> FollowUp:
     call = encounter.response.call
     due = follow_up_rule.due_at(ended_at=encounter.ended_at, received_at=call.received_at if call else None)
     follow_up = FollowUp(
-        case_id=encounter.case_id,
+        case=encounter.case,
         encounter=encounter,
         kind=FollowUpKind.FIRST,
         due_at=due,

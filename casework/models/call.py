@@ -52,7 +52,7 @@ class Call(DomainModel):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     beat = models.CharField(max_length=60, blank=True)
-    objects = Calls.as_manager()
+    objects: ClassVar = Calls.as_manager()
 
     class Meta:
         ordering = ["-received_at"]

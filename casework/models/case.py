@@ -47,7 +47,7 @@ class Case(DomainModel):
     )
     close_reason = models.CharField(max_length=20, choices=CaseOutcome, blank=True)
     close_note = models.TextField(blank=True)
-    objects = Cases.as_manager()
+    objects: ClassVar = Cases.as_manager()
 
     class Meta:
         ordering = ["-opened_at"]

@@ -55,7 +55,7 @@ class Consent(DomainModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     revoke_reason = models.CharField(max_length=300, blank=True)
-    objects = Consents.as_manager()
+    objects: ClassVar = Consents.as_manager()
 
     class Meta:
         ordering = ["-given_at"]
@@ -88,7 +88,7 @@ class ConsentRecipient(DomainModel):
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="recipients")
     organization_key = models.UUIDField()
     name = models.CharField(max_length=250)
-    objects = Casework.as_manager()
+    objects: ClassVar = Casework.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consent", "organization_key"], name="a_recipient_once")]

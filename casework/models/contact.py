@@ -31,7 +31,7 @@ class ContactAttempt(DomainModel):
     result = models.CharField(max_length=20, choices=ContactResult)
     wants_help = models.BooleanField(null=True, help_text="Asked only when reached.")
     remark = models.CharField(max_length=500, blank=True)
-    objects = Casework.as_manager()
+    objects: ClassVar = Casework.as_manager()
 
     class Meta:
         ordering = ["-at"]

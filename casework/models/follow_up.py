@@ -42,7 +42,7 @@ class FollowUp(DomainModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     result = models.CharField(max_length=20, blank=True, help_text="The last attempt's result, or cancelled.")
-    objects = Casework.as_manager()
+    objects: ClassVar = Casework.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]

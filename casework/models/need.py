@@ -36,7 +36,7 @@ class Need(DomainModel):
     )
     unmet_reason = models.CharField(max_length=20, choices=UnmetReason, blank=True)
     evidence = models.CharField(max_length=10, choices=Evidence, blank=True)
-    objects = Casework.as_manager()
+    objects: ClassVar = Casework.as_manager()
 
     class Meta:
         ordering = ["opened_at", "pk"]

@@ -50,7 +50,7 @@ class Neighbor(DomainModel):
     identifying_note = models.CharField(max_length=300, blank=True)
     usual_places = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
-    objects = Neighbors.as_manager()
+    objects: ClassVar = Neighbors.as_manager()
 
     class Meta:
         ordering = ["family_name", "given_name", "pk"]
@@ -80,7 +80,7 @@ class NeighborPhone(DomainModel):
     safe_to_leave_message = models.BooleanField(default=False)
     safe_to_text = models.BooleanField(default=False)
     in_use = models.BooleanField(default=True, help_text="Not, once it is found wrong or dead.")
-    objects = Casework.as_manager()
+    objects: ClassVar = Casework.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["neighbor", "number"], name="a_number_once")]

@@ -35,7 +35,7 @@ class Note(DomainModel):
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    objects = Casework.as_manager()
+    objects: ClassVar = Casework.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -68,7 +68,7 @@ class Addendum(DomainModel):
     body = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
-    objects = Casework.as_manager()
+    objects: ClassVar = Casework.as_manager()
 
     class Meta:
         verbose_name_plural = "addenda"

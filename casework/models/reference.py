@@ -19,7 +19,7 @@ class CallType(DomainModel):
     name = models.CharField(max_length=100, unique=True)
     violent = models.BooleanField(default=False, help_text="The type itself names violence.")
     weapon = models.BooleanField(default=False, help_text="The type itself names a weapon.")
-    objects = Reference.as_manager()
+    objects: ClassVar = Reference.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -41,7 +41,7 @@ class Eligibility(DomainModel):
     program = models.CharField(max_length=3, choices=Program)
     effective_from = models.DateField()
     effective_until = models.DateField(null=True, blank=True)
-    objects = Reference.as_manager()
+    objects: ClassVar = Reference.as_manager()
 
     class Meta:
         verbose_name_plural = "eligibilities"
@@ -78,7 +78,7 @@ class FollowUpRule(DomainModel):
     known = models.CharField(max_length=12, choices=Known, blank=True)
     mode = models.CharField(max_length=12, choices=Mode, blank=True)
     owes_follow_up = models.BooleanField()
-    objects = Reference.as_manager()
+    objects: ClassVar = Reference.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -96,7 +96,7 @@ class AidItem(DomainModel):
     unit = models.CharField(max_length=40, default="each")
     limit = models.CharField(max_length=200, blank=True, help_text="In words, as partners read it.")
     active = models.BooleanField(default=True)
-    objects = Reference.as_manager()
+    objects: ClassVar = Reference.as_manager()
 
     class Meta:
         ordering = ["name"]

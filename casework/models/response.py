@@ -44,7 +44,7 @@ class Response(DomainModel):
     broken_rules = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    objects = Calls.as_manager()
+    objects: ClassVar = Calls.as_manager()
 
     class Meta:
         ordering = ["-cleared_at"]
@@ -72,7 +72,7 @@ class ResponseMember(DomainModel):
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     discipline = models.CharField(max_length=12, choices=Discipline)
-    objects = Calls.as_manager()
+    objects: ClassVar = Calls.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "user"], name="once_on_a_response")]

@@ -23,7 +23,7 @@ class SafetyAnswer(DomainModel):
     felt_safe = models.CharField(max_length=10, choices=YesNo)
     wants_debrief = models.CharField(max_length=10, choices=YesNo)
     answered_at = models.DateTimeField()
-    objects = Supervision.as_manager()
+    objects: ClassVar = Supervision.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "user"], name="answers_once")]
@@ -49,7 +49,7 @@ class SupervisorTask(DomainModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     settlement = models.CharField(max_length=300, blank=True)
-    objects = Supervision.as_manager()
+    objects: ClassVar = Supervision.as_manager()
 
     class Meta:
         ordering = ["opened_at"]

@@ -10,7 +10,10 @@ from heart.privacy import Holds
 
 
 class Access(AppendOnly):
-    """Somebody opened a neighbor's record. A partner's view is a disclosure, kept for its accounting (45 CFR 164.528)."""
+    """Somebody opened a neighbor's record. A partner's view is a disclosure, kept for its accounting.
+
+    45 CFR 164.528.
+    """
 
     class Kind(models.TextChoices):
         VIEW = "view", "Opened by HEART staff"

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from heart.models.base import DomainModel
 from heart.privacy import Holds
+
+if TYPE_CHECKING:
+    from heart.models.user import User
 
 
 class ApiToken(DomainModel):
@@ -29,7 +32,7 @@ class ApiToken(DomainModel):
         return hashlib.sha256(token.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, user: models.Model, *, by: models.Model) -> str:
+    def issue(cls, user: User, *, by: User) -> str:
         """Make a token for `user` and return it, the only time it can be read."""
         token = secrets.token_urlsafe(32)
         cls(user=user, digest=cls.digest_of(token)).save_by(by)

@@ -25,7 +25,7 @@ class Seal(AppendOnly):
 class Unsealed(models.Model):
     """An event that no seal holds yet. The database itself queues each new event here; sealing takes it out."""
 
-    privacy: ClassVar = {}
+    privacy: ClassVar[dict[str, Holds]] = {}
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="waiting")
 

@@ -50,7 +50,7 @@ class User(AbstractUser):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="people")
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
     history = HistoricalRecords(get_user=acting_user, excluded_fields=sorted(NOT_IN_HISTORY))
-    objects = Users()
+    objects: ClassVar = Users()
 
     class Meta:
         ordering = ["username"]

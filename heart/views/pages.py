@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from heart import sweeps
 from heart.forms import SignIn
+from heart.http import Request
 from heart.models import Message
 from heart.views.access import public, signed_in
 
@@ -25,20 +26,20 @@ sign_out = public(methods="POST")(LogoutView.as_view())
 
 
 @signed_in()
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Redirects to the start page of the person's role."""
     return redirect(request.user.role_class.start)
 
 
 @signed_in()
-def messages(request: HttpRequest) -> HttpResponse:
+def messages(request: Request) -> HttpResponse:
     """The person's own messages, newest first."""
     rows = Message.objects.filter(recipient=request.user).order_by("-created_at")
     return render(request, "heart/messages.html", {"page": Paginator(rows, 25).get_page(request.GET.get("page"))})
 
 
 @signed_in(methods="POST")
-def read_message(request: HttpRequest, pk: int) -> HttpResponse:
+def read_message(request: Request, pk: int) -> HttpResponse:
     """Marks the message read and goes where it points."""
     message = get_object_or_404(Message, pk=pk, recipient=request.user)
     if message.read_at is None:
@@ -70,7 +71,7 @@ def _database_answers() -> bool:
 
 def _redis_answers() -> bool:
     try:
-        client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+        client = redis.Redis.from_url(str(settings.REDIS_URL), socket_timeout=1, socket_connect_timeout=1)
         with client:
             return bool(client.ping())
     except redis.RedisError:

@@ -22,7 +22,7 @@ class ServiceCapacity(DomainModel):
     room = models.CharField(max_length=40, choices=Room)
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    objects = Directory.as_manager()
+    objects: ClassVar = Directory.as_manager()
 
     class Meta:
         verbose_name_plural = "service capacities"

@@ -37,7 +37,7 @@ class Location(DomainModel):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     confidential = models.BooleanField(default=False)
-    objects = Locations.as_manager()
+    objects: ClassVar = Locations.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -69,7 +69,7 @@ class Address(DomainModel):
     postal_code = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, default="US")
     address_type = models.CharField(max_length=10, choices=LocationType, default=LocationType.PHYSICAL)
-    objects = Places.as_manager()
+    objects: ClassVar = Places.as_manager()
 
     class Meta:
         verbose_name_plural = "addresses"
@@ -87,7 +87,7 @@ class ServiceAtLocation(DomainModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="at_locations")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="at_services")
-    objects = Places.as_manager()
+    objects: ClassVar = Places.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "location"], name="a_service_once_at_a_place")]

@@ -32,7 +32,7 @@ class Organization(DomainModel):
     agency = models.OneToOneField(Agency, on_delete=models.PROTECT, null=True, blank=True)
     source = models.CharField(max_length=60, blank=True)
     source_digest = models.CharField(max_length=64, blank=True)
-    objects = Directory.as_manager()
+    objects: ClassVar = Directory.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

@@ -75,7 +75,7 @@ class Referral(DomainModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     received = models.CharField(max_length=5, choices=Received, blank=True)
     received_evidence = models.CharField(max_length=10, choices=Evidence, blank=True)
-    objects = Referrals.as_manager()
+    objects: ClassVar = Referrals.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

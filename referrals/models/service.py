@@ -59,7 +59,7 @@ class Service(Answered):
     source = models.CharField(max_length=60, blank=True)
     source_digest = models.CharField(max_length=64, blank=True)
     history = HistoricalRecords(get_user=acting_user, excluded_fields=["words"])
-    objects = Directory.as_manager()
+    objects: ClassVar = Directory.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -83,7 +83,7 @@ class Phone(DomainModel):
     number = models.CharField(max_length=60)
     extension = models.CharField(max_length=20, blank=True)
     description = models.CharField(max_length=250, blank=True)
-    objects = Directory.as_manager()
+    objects: ClassVar = Directory.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -100,7 +100,7 @@ class Language(DomainModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="languages")
     name = models.CharField(max_length=250)
-    objects = Directory.as_manager()
+    objects: ClassVar = Directory.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -127,7 +127,7 @@ class Schedule(DomainModel):
     opens_at = models.TimeField(null=True, blank=True)
     closes_at = models.TimeField(null=True, blank=True)
     description = models.CharField(max_length=500, blank=True)
-    objects = Directory.as_manager()
+    objects: ClassVar = Directory.as_manager()
 
     class Meta:
         ordering = ["byday", "opens_at"]
