@@ -186,6 +186,11 @@ def standing(user: User, need: Need, service: Service) -> Referral | None:
     return rows.filter(need=need, service=service, status__in=OPEN_STATES).first()
 
 
+def services_asked(user: User, need: Need) -> QuerySet[Referral]:
+    """The ids of the services that were asked for this need, whatever came of it; for use inside a query."""
+    return Referral.objects.visible_to(user).filter(need=need, sent_at__isnull=False).values("service_id")
+
+
 def asked_already(user: User, need: Need) -> list[Referral]:
     """Where the same kind of need of the same neighbor is asked for or served now (rule 6), newest first."""
     rows = Referral.objects.visible_to(user).filter(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("referrals/<uuid:pk>/received/", referrals.received, name="referral-received"),
     path("cases/<int:pk>/referrals/", referrals.of_case, name="case-referrals"),
     path("partner/", partner.inbox, name="partner"),
+    path("partner/room/", partner.room, name="partner-room"),
     path("partner/referrals/<uuid:pk>/", partner.referral, name="partner-referral"),
     path("partner/referrals/<uuid:pk>/accept/", partner.accept, name="partner-accept"),
     path("partner/referrals/<uuid:pk>/decline/", partner.decline, name="partner-decline"),

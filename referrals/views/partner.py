@@ -6,6 +6,7 @@ the accounting. Opening it again changes nothing but that account.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,14 @@ from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
-from referrals import policies, release
+from referrals import policies, queries, release
 from referrals import referral_queries as query
 from referrals.actions import answering, sending
 from referrals.forms import AcceptForm, DeclineForm, InboxFilter, PartnersWordForm, StepForm
-from referrals.models import Referral
+from referrals.matching import Reason, about_room
+from referrals.models import Referral, Service
 from referrals.referral_queries import Inbox
-from referrals.states import UNDER_WAY, WAITING_FOR_AN_ANSWER, ReferralStatus
+from referrals.states import UNDER_WAY, WAITING_FOR_AN_ANSWER, ReferralStatus, Room, ServiceStatus
 
 SORTS = {
     "urgency": ("pressing", "sent_at"),
@@ -37,6 +39,7 @@ SORTS = {
     "appointment": "appointment_at",
     "ended": "ended_at",
 }
+ROOM_SORTS = {"name": "name", "reported": "capacity__reported_at"}
 
 
 @open_to(P.ANSWER_REFERRALS)
@@ -54,6 +57,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "tabs": [(show, counts[show]) for show in Inbox],
     }
     return render(request, "referrals/partner.html", context)
+
+
+@open_to(P.ANSWER_REFERRALS)
+def room(request: HttpRequest) -> HttpResponse:
+    """The organization's own services, and what it last said of their room."""
+    now = timezone.now()
+    own = queries.visible_services(request.user).filter(
+        organization__agency=request.user.agency_id, status=ServiceStatus.ACTIVE
+    )
+    page = lists.paginate(request, own, sorts=ROOM_SORTS, default="name")
+    rows = [(service, _about_room(service, now)) for service in page]
+    return render(request, "referrals/partner_room.html", {"page": page, "rows": rows, "rooms": Room.choices})
+
+
+def _about_room(service: Service, at: datetime) -> Reason:
+    said = getattr(service, "capacity", None)
+    return about_room(said.room, said.reported_at, at) if said else about_room("", None, at)
 
 
 def find(request: HttpRequest, pk: UUID) -> Referral:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
-from referrals import policies, release
+from referrals import policies, queries, release
 from referrals import referral_queries as query
 from referrals.actions import sending
 from referrals.forms import EndForm, ReferralFilter, WordForm
@@ -27,6 +27,7 @@ from referrals.models import Referral
 from referrals.referral_queries import Show, Whose
 from referrals.states import ReferralStatus
 
+NEXT_BEST = 5
 SORTS = {
     "answer": ("answer_by", "created_at"),
     "urgency": ("pressing", "answer_by", "created_at"),
@@ -96,6 +97,7 @@ def page(
         "consent_ended": row.consent is not None and not row.consent.is_in_force(now),
         "is_open_need": row.need.status in query.OPEN_NEED,
         "came_to_nothing": row.status in query.WITHOUT_SERVICE,
+        "next_best": _next_best(request, row, now),
         "steps": query.steps(row),
         "entries": query.told(row),
         "end_form": end_form or _form_if_any(row),
@@ -116,11 +118,22 @@ def _would_go_out(row: Referral) -> list[release.Section]:
     return release.sections(release.build(neighbor=need.case.neighbor, need=need, kinds=row.information))
 
 
+def _next_best(request: HttpRequest, row: Referral, at: datetime) -> list[queries.Result]:
+    """The services that fit the need best and were not asked yet, where this one came to nothing (rule 8)."""
+    need = row.need
+    if row.status not in query.WITHOUT_SERVICE or not policies.allows(policies.check_can_refer, request.user, need):
+        return []
+    ask = queries.asked(request.user, need=need.domain, language=need.case.neighbor.language)
+    fitting = queries.search_services(request.user, need=ask.need, language=ask.language, at=at)
+    unasked = fitting.exclude(pk__in=query.services_asked(request.user, need))
+    return queries.results(request.user, unasked.order_by(*queries.SORTS["best"])[:NEXT_BEST], ask, at)
+
+
 def _notice(kinds: list[str]) -> str:
     return release.REDISCLOSURE_NOTICE if release.carries_notice(kinds) else ""
 
 
-def _coverage(row: Referral, at: Any) -> query.Coverage | None:
+def _coverage(row: Referral, at: datetime) -> query.Coverage | None:
     if row.exception:
         return None
     return query.coverage(need=row.need, service=row.service, information=row.information, at=at)

@@ -19,6 +19,7 @@ from casework.states import NeedDomain
 from heart.models import Access, Event, Message
 from referrals import tasks
 from referrals.actions import answering, sending
+from referrals.actions.directory import report_capacity
 from referrals.models import Referral
 from referrals.states import ReferralStatus as S
 from tests.factories import casework as make
@@ -535,6 +536,24 @@ def test_where_it_came_to_nothing_the_next_service_is_a_step_away(
     assert f"{reverse('directory')}?need_id={need_of(case).pk}" in response.content.decode()
     needs.close(need=need_of(case), unmet_reason="no_capacity", by=nadia, at=now)
     assert said not in words(as_nadia.get(f"/referrals/{referral.pk}/"))
+
+
+def test_the_next_best_services_are_those_that_fit_and_were_not_asked(as_nadia, referral, case, nadia, omar, now):
+    fitting = [providers.service(f"House {number}", f"Meals {number}") for number in range(7)]
+    report_capacity(service=fitting[3], room="capacity", by=people.person("dee", "directory_editor"), at=now)
+    providers.service("Wheels", "Bus passes", need_domains=["transportation-insecurity"])
+    closed = providers.service("Shut", "Meals of old", status="inactive")
+    assert not as_nadia.get(f"/referrals/{referral.pk}/").context["next_best"]
+    answering.answer(referral=referral, accept=False, reason="no_capacity", by=omar, at=now)
+    response = as_nadia.get(f"/referrals/{referral.pk}/")
+    best = [result.service for result in response.context["next_best"]]
+    assert best[0] == fitting[3], "the one that says it has room"
+    assert len(best) == 5
+    assert set(best) < set(fitting)
+    assert closed not in best
+    need = need_of(case)
+    assert f"/referrals/new/?need={need.pk}&amp;service={fitting[3].pk}" in response.content.decode()
+    assert "Has room: reported under a minute ago" in words(response)
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "cancelled", "entered_in_error"])
