@@ -62,8 +62,14 @@ def next_step(attempts: Sequence[Attempt], *, has_phone: bool | None) -> NextSte
         FollowUpKind.ATTEMPT,
         last.at + timedelta(days=gap),
         channel,
-        f"Attempt {len(missed) + 1} of {settings.ATTEMPT_PLAN_ATTEMPTS}, another day, {Channel(channel).label.lower()}",
+        _why(len(missed) + 1, channel),
     )
+
+
+def _why(number: int, channel: str) -> str:
+    """Which attempt it is. Beyond the plan's number it is owed because days or channels are lacking still."""
+    of = f" of {settings.ATTEMPT_PLAN_ATTEMPTS}" if number <= settings.ATTEMPT_PLAN_ATTEMPTS else ""
+    return f"Attempt {number}{of}, another day, {Channel(channel).label.lower()}"
 
 
 def since_reached(attempts: Sequence[Attempt]) -> list[Attempt]:

@@ -13,8 +13,10 @@ from referrals.models import Organization
 
 
 def search(words: str, by: User, limit: int) -> list[tuple[UUID, str]]:
-    """Organizations whose name holds every word, the partners who sign in here first."""
+    """Organizations whose name holds every word, the partners who sign in here first; without words, those alone."""
     rows = Organization.objects.visible_to(by).annotate(is_stranger=Q(agency__isnull=True))
+    if not words.split():
+        rows = rows.filter(is_stranger=False)
     for word in words.split():
         rows = rows.filter(name__icontains=word)
     return list(rows.order_by("is_stranger", "name", "pk").values_list("pk", "name")[:limit])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from casework.forms.fields import ASK, one_of, words
+from casework.forms.fields import ASK, one_of, tiles, words
 from casework.models import Case
 from casework.queries.case_record import people_who_work_cases
 from casework.states import CaseOutcome, Evidence, NeedDomain, UnmetReason
@@ -24,7 +24,12 @@ class PersonField(forms.ModelChoiceField):
 class AssignForm(forms.Form):
     """Whom the case is given to."""
 
-    to = PersonField(label="Give this case to", queryset=User.objects.none(), empty_label=ASK)
+    to = PersonField(
+        label="Give this case to",
+        queryset=User.objects.none(),
+        empty_label=ASK,
+        error_messages={"required": "Choose somebody."},
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,33 +42,33 @@ class AssignForm(forms.Form):
 class CloseForm(forms.Form):
     """How a case ended."""
 
-    outcome = forms.ChoiceField(label="How did it end?", choices=CaseOutcome, widget=forms.RadioSelect)
+    outcome = tiles("How did it end?", CaseOutcome, missing="Say how it ended.")
     note = words("More about it", length=2000, required=False, rows=3, help_text="Needed when the outcome is “Other”.")
 
 
 class ReopenForm(forms.Form):
     """Why a case is opened again."""
 
-    reason = words("Why is it opened again?", length=300)
+    reason = words("Why is it opened again?", length=300, missing="Say why.")
 
 
 class NeedForm(forms.Form):
     """A need of the neighbor."""
 
-    domain = one_of("What is needed?", NeedDomain.choices)
+    domain = one_of("What is needed?", NeedDomain.choices, missing="Say what is needed.")
     detail = words("Detail", length=300, required=False, help_text="What a service would have to know.")
 
 
 class CloseNeedForm(forms.Form):
     """How a need ended: met on somebody's word, or unmet for one reason. One list, so that it is exactly one."""
 
-    ended = forms.ChoiceField(
-        label="How did it end?",
-        choices=[
-            ("", ASK),
+    ended = one_of(
+        "How did it end?",
+        [
             ("Met, on", [(f"met:{word.value}", f"Met: {lower(word.label)}") for word in Evidence]),
             ("Unmet, because", [(f"unmet:{why.value}", f"Unmet: {lower(why.label)}") for why in UnmetReason]),
         ],
+        missing="Say whether it was met, and on whose word; or why not.",
     )
 
     def __init__(self, *args: Any, need: Any, **kwargs: Any) -> None:

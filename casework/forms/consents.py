@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from casework.forms.fields import day, end_of, this_minute, when, words
+from casework.forms.fields import day, end_of, this_minute, tiles, when, words
 from casework.states import ConsentMethod, Information
 from heart import recipients
 from heart.models import User
@@ -21,7 +21,10 @@ class ConsentForm(Once):
     """A release of information. Recipients are found in the directory; those chosen stay while one searches on."""
 
     find = forms.CharField(
-        label="Find an organization", max_length=100, required=False, help_text="Part of its name, then “Search”."
+        label="Find an organization",
+        max_length=100,
+        required=False,
+        help_text="The partners who sign in here stand below. For others, write a part of the name and search.",
     )
     recipients = forms.TypedMultipleChoiceField(
         label="Who may receive it",
@@ -35,14 +38,15 @@ class ConsentForm(Once):
         error_messages={"required": "Name what may be shared."},
         widget=forms.CheckboxSelectMultiple,
     )
-    purpose = words("What is it for?", length=300, help_text="For example: to arrange housing.")
-    method = forms.ChoiceField(
-        label="How was it given?",
-        choices=ConsentMethod,
-        error_messages={"required": "Say how it was given."},
-        widget=forms.RadioSelect,
+    purpose = words(
+        "What is it for?", length=300, help_text="For example: to arrange housing.", missing="Say what it is for."
     )
-    signed_name = words("The neighbor's name, as signed or spoken", length=200)
+    method = tiles("How was it given?", ConsentMethod, missing="Say how it was given.")
+    signed_name = words(
+        "The neighbor's name, as signed or spoken",
+        length=200,
+        missing="Write the neighbor's name as signed or spoken.",
+    )
     witness = words("Witness", length=200, required=False, help_text="Needed when it was verbal.")
     given_at = when("Given at", initial=this_minute, help_text="City time. Left empty, it is now.")
     last_day = day("Last day", help_text="Left empty, it lasts as long as it may.")
@@ -56,8 +60,6 @@ class ConsentForm(Once):
             (str(key), name) for key, name in {**chosen, **found}.items()
         ]
         self.nothing_found = bool(words_to_find) and not found
-        self.fields["purpose"].error_messages["required"] = "Say what it is for."
-        self.fields["signed_name"].error_messages["required"] = "Write the neighbor's name as signed or spoken."
 
     def _chosen(self, by: User) -> dict[UUID, str]:
         keys = self.data.getlist("recipients") if self.is_bound else self.initial.get("recipients", [])
@@ -81,7 +83,7 @@ class ConsentForm(Once):
 class RevokeForm(forms.Form):
     """How a consent was revoked."""
 
-    reason = words("How was it revoked?", length=300, help_text="For example: in person, by phone.")
+    reason = words("How was it revoked?", length=300, help_text="For example: in person, by phone.", missing="Say how.")
 
 
 def _uuid(typed: Any) -> UUID | None:

@@ -45,15 +45,47 @@ def day(label: str, *, required: bool = False, help_text: str = "", initial: Any
     return forms.DateField(label=label, required=required, help_text=help_text, initial=initial, widget=picker)
 
 
-def one_of(label: str, choices: Sequence[Any], *, required: bool = True, help_text: str = "") -> forms.ChoiceField:
-    """One of several, as a list that begins with nothing chosen."""
-    return forms.ChoiceField(label=label, choices=[("", ASK), *choices], required=required, help_text=help_text)
+def tiles(label: str, choices: Any, *, missing: str, initial: Any = None) -> forms.ChoiceField:
+    """One of a few, all in sight. `missing` is what the form says when none is chosen."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        initial=initial,
+        error_messages={"required": missing},
+        widget=forms.RadioSelect,
+    )
 
 
-def words(label: str, *, length: int, required: bool = True, help_text: str = "", rows: int = 0) -> forms.CharField:
+def one_of(
+    label: str,
+    choices: Sequence[Any],
+    *,
+    required: bool = True,
+    help_text: str = "",
+    missing: str = "Choose one of the list.",
+) -> forms.ChoiceField:
+    """One of many, as a list that begins with nothing chosen."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", ASK), *choices],
+        required=required,
+        help_text=help_text,
+        error_messages={"required": missing},
+    )
+
+
+def words(
+    label: str, *, length: int, required: bool = True, help_text: str = "", rows: int = 0, missing: str = ""
+) -> forms.CharField:
     """A line of words, or with `rows` a block of them."""
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    return forms.CharField(label=label, max_length=length, required=required, help_text=help_text, widget=widget)
+    return forms.CharField(
+        label=label,
+        max_length=length,
+        required=required,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
+        error_messages={"required": missing or "Write something here."},
+    )
 
 
 def this_minute() -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from casework.forms.fields import this_minute, when, words
+from casework.forms.fields import this_minute, tiles, when, words
 from casework.models import FollowUp
 from casework.queries import follow_ups
 from casework.states import Channel, ContactResult, FollowUpKind
@@ -18,8 +18,8 @@ WISHES = [("yes", "Wants help"), ("no", "Does not want help"), ("", "Not asked")
 class AttemptForm(Once):
     """One try to reach the neighbor of a follow-up, with what the attempt plan suggests filled in."""
 
-    channel = forms.ChoiceField(label="How did you try?", choices=Channel, widget=forms.RadioSelect)
-    result = forms.ChoiceField(label="What happened?", choices=ContactResult, widget=forms.RadioSelect)
+    channel = tiles("How did you try?", Channel, missing="Say how you tried.")
+    result = tiles("What happened?", ContactResult, missing="Say what happened.")
     wants_help = forms.TypedChoiceField(
         label="If you talked: does the neighbor want help?",
         choices=WISHES,
@@ -41,11 +41,11 @@ class AttemptForm(Once):
 class ScheduleForm(forms.Form):
     """Another follow-up of a case."""
 
-    kind = forms.ChoiceField(
-        label="What for?",
-        choices=[(kind.value, kind.label) for kind in FollowUpKind if kind != FollowUpKind.FIRST],
+    kind = tiles(
+        "What for?",
+        [(kind.value, kind.label) for kind in FollowUpKind if kind != FollowUpKind.FIRST],
+        missing="Say what it is for.",
         initial=FollowUpKind.CHECK_IN,
-        widget=forms.RadioSelect,
     )
     due_at = when("Due at", required=True, help_text="City time.")
     channel = forms.ChoiceField(label="How?", choices=[("", "Not decided"), *Channel.choices], required=False)
@@ -55,7 +55,7 @@ class ScheduleForm(forms.Form):
 class CancelForm(forms.Form):
     """Calling a follow-up off."""
 
-    reason = words("Why is it not needed any more?", length=200)
+    reason = words("Why is it not needed any more?", length=200, missing="Say why.")
 
 
 class FollowUpFilter(forms.Form):

@@ -22,8 +22,8 @@ class FollowUpField(forms.ModelChoiceField):
 class ReviseForm(forms.Form):
     """The words of a draft."""
 
-    title = words("Title", length=120)
-    body = words("Note", length=20_000, rows=12)
+    title = words("Title", length=120, missing="Give it a title, so that it can be found.")
+    body = words("Note", length=20_000, rows=12, missing="Write the note.")
 
 
 class NoteForm(Once, ReviseForm):
@@ -43,4 +43,4 @@ class NoteForm(Once, ReviseForm):
 class AddendumForm(Once):
     """What is added to a signed note."""
 
-    body = words("What is to be added?", length=20_000, rows=6)
+    body = words("What is to be added?", length=20_000, rows=6, missing="Write what is to be added.")

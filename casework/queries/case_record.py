@@ -25,7 +25,7 @@ from heart import ledger
 from heart.models import Access, Event, User
 from heart.permissions import Permission
 
-EVENTS = 30
+EVENTS = 12
 OPENINGS = 50
 
 

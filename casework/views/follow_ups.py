@@ -90,7 +90,7 @@ def _next_step(case: Case) -> str:
     if step is None:
         return "Nothing is due."
     how = f" ({step.get_channel_display().lower()})" if step.channel else ""
-    return f"Next step: {step.get_kind_display().lower()}{how}, {clock.moment(step.due_at)}."
+    return f"{step.get_kind_display()}{how}: {clock.moment(step.due_at)}."
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
