@@ -44,7 +44,7 @@ class CallFilters(filters.FilterSet):
     program = filters.ChoiceFilter(label="Eligible for", choices=Program.choices, method="eligible", empty_label="Any")
     beat = filters.CharFilter(field_name="beat", lookup_expr="iexact", label="Beat")
 
-    def eligible(self, rows: QuerySet[Call], name: str, program: str) -> QuerySet[Call]:
+    def eligible(self, rows: QuerySet[Any], name: str, program: str) -> QuerySet[Any]:
         return rows.filter(eligible_programs__contains=[program])
 
 
@@ -73,13 +73,13 @@ class PageFilters(CallFilters):
         super().__init__(*args, **options)
         self.filters["beat"].extra["choices"] = [(beat, beat) for beat in beats(self.request.user)]
 
-    def was_answered(self, rows: QuerySet[Call], name: str, answer: str) -> QuerySet[Call]:
+    def was_answered(self, rows: QuerySet[Any], name: str, answer: str) -> QuerySet[Any]:
         return rows.filter(answered=answer == "yes")
 
-    def since(self, rows: QuerySet[Call], name: str, day: date) -> QuerySet[Call]:
+    def since(self, rows: QuerySet[Any], name: str, day: date) -> QuerySet[Any]:
         return rows.filter(received_at__gte=_midnight(day))
 
-    def until(self, rows: QuerySet[Call], name: str, day: date) -> QuerySet[Call]:
+    def until(self, rows: QuerySet[Any], name: str, day: date) -> QuerySet[Any]:
         return rows.filter(received_at__lt=_midnight(day + timedelta(days=1)))
 
 

@@ -84,8 +84,8 @@ def import_call_types(
         for name, program in pairs
         if (name, program) not in kept
     ]
-    ledger.record_many(Event.REFERENCE_ADDED, ((row, _told(row)) for row in created), by=by, at=at)
-    ledger.record_many(Event.REFERENCE_ENDED, ((row, _told(row)) for row in ended), by=by, at=at)
+    for kind, entries in ((Event.REFERENCE_ADDED, created), (Event.REFERENCE_ENDED, ended)):
+        ledger.record_many(kind, ((row, _told(row)) for row in entries), by=by, at=at)
     return Changes(len(created), len(ended), len(pairs) - len(created))
 
 

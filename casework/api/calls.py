@@ -18,6 +18,7 @@ from casework.cad import documents
 from casework.cad.mapping import Clock, load, zone
 from casework.cad.once import once
 from casework.cad.records import Good, Read, Reject, Unusable
+from casework.call_plan import Planned, Verdict
 from casework.models import Call
 from heart.api.fields import Shape
 from heart.api.filters import since, until
@@ -59,7 +60,7 @@ class TakenIn(serializers.Serializer):
     index = serializers.IntegerField(help_text="Where the call stood in the request, from 0.")
     id = serializers.IntegerField()
     number = serializers.CharField()
-    result = serializers.ChoiceField(choices=[verdict.value for verdict in calls.Verdict])
+    result = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
 
 
 class PutAside(serializers.Serializer):
@@ -153,13 +154,13 @@ def _read(documents_sent: list[Any], mapping: str) -> list[Read]:
     return list(once(rows, column="number", place="index"))
 
 
-def _receipt(rows: list[Read], results: dict[int, calls.Received]) -> dict[str, Any]:
+def _receipt(rows: list[Read], results: dict[int, Planned]) -> dict[str, Any]:
     aside = [row for row in rows if isinstance(row, Reject)]
     ids = {(result.call.source, result.call.number): result.call.pk for result in results.values()}
     taken, counts = [], Counter[str]()
     for row in rows:
         if isinstance(row, Good):
-            verdict = calls.Verdict.UNCHANGED if row.again else results[row.line].verdict
+            verdict = Verdict.UNCHANGED if row.again else results[row.line].verdict
             counts[verdict] += 1
             pk = ids[row.call.source, row.call.number]
             taken.append({"index": row.line, "id": pk, "number": row.call.number, "result": verdict.value})
@@ -170,7 +171,7 @@ def _receipt(rows: list[Read], results: dict[int, calls.Received]) -> dict[str, 
     }
     return {
         "read": len(rows),
-        **{verdict.value: counts[verdict] for verdict in calls.Verdict},
+        **{verdict.value: counts[verdict] for verdict in Verdict},
         "rejected": len(aside),
         "calls": taken,
         "rejects": [{"index": row.line, "field": row.column, "reason": row.reason} for row in aside],

@@ -6,7 +6,7 @@ import codecs
 import csv
 import tomllib
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,16 +33,16 @@ class Mapping:
     name: str
     source: str
     columns: Map[str, tuple[str, ...]]
-    format: str = "csv"
-    time_zone: str = ""
-    time_formats: tuple[str, ...] = (ISO,)
-    delimiter: str = ","
-    encoding: str = "utf-8-sig"
-    blank_values: frozenset[str] = frozenset()
-    sensitive_values: frozenset[str] = frozenset()
-    open_values: frozenset[str] = frozenset()
-    call_types: Map[str, tuple[str, ...]] = field(default_factory=dict)
-    other_types: frozenset[str] = frozenset()
+    format: str
+    time_zone: str
+    time_formats: tuple[str, ...]
+    delimiter: str
+    encoding: str
+    blank_values: frozenset[str]
+    sensitive_values: frozenset[str]
+    open_values: frozenset[str]
+    call_types: Map[str, tuple[str, ...]]
+    other_types: frozenset[str]
 
     @property
     def columns_needed(self) -> set[str]:
@@ -111,16 +111,21 @@ def _checked(name: str, data: dict[str, Any]) -> Mapping:
     wrong = _faults(data, columns)
     if wrong:
         raise Unusable(f"The mapping {name!r} can't be used: {'; '.join(wrong)}.")
-    options = {key: str(data[key]) for key in ("format", "time_zone", "delimiter", "encoding") if key in data}
-    folded = {key: frozenset(map(normal, _words(data[key]))) for key in FOLDED if key in data}
+    blank, sensitive, open_, other = (frozenset(map(normal, _words(data.get(key, [])))) for key in FOLDED)
     return Mapping(
         name=name,
         source=str(data["source"]),
         columns=columns,
+        format=data.get("format", "csv"),
+        time_zone=data.get("time_zone", ""),
         time_formats=_words(data.get("time_formats", [ISO])),
+        delimiter=data.get("delimiter", ","),
+        encoding=data.get("encoding", "utf-8-sig"),
+        blank_values=blank,
+        sensitive_values=sensitive,
+        open_values=open_,
         call_types={normal(key): _words(value) for key, value in data.get("call_types", {}).items()},
-        **options,
-        **folded,
+        other_types=other,
     )
 
 

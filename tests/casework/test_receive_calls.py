@@ -11,8 +11,9 @@ from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.actions import reference
-from casework.actions.calls import Verdict, plan, receive
+from casework.actions.calls import receive
 from casework.cad.records import Incoming
+from casework.call_plan import Verdict, plan
 from casework.models import Call
 from heart.errors import Invalid, NotAllowed
 from heart.models import Event, User
@@ -92,7 +93,7 @@ class TestOnce:
         receive(calls=[incoming("1"), incoming("2")], by=importer)
         told = [incoming("1"), incoming("2", disposition="x"), incoming("3")]
         before = (Call.history.count(), Event.objects.count(), list(Call.objects.values()))
-        planned = [result.verdict for result in plan(calls=told)]
+        planned = [result.verdict for result in plan(told)]
         assert (Call.history.count(), Event.objects.count(), list(Call.objects.values())) == before
         assert planned == verdicts(*told, by=importer)
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             )
         except (OSError, Unusable, Invalid) as error:
             raise CommandError(str(error)) from error
-        counts.update(created=changes.created, updated=changes.ended, unchanged=changes.unchanged)
+        counts["created"], counts["updated"], counts["unchanged"] = changes.created, changes.ended, changes.unchanged
         tell(self.stdout, counts)
         if changes.ended:
             self.stdout.write("updated are the entries that this table leaves out: they end the day before.")

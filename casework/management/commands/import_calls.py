@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from casework import call_plan
 from casework.actions import calls
 from casework.cad.records import Incoming, Reject, Unusable
 from casework.cad.source import Log, opened
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         if not batch:
             return
         if self.dry_run:
-            results = calls.plan(calls=batch)
+            results = call_plan.plan(batch)
         else:
             results = calls.receive(calls=batch, by=User.objects.system("import"))
         for result in results:
