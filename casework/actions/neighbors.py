@@ -67,13 +67,13 @@ def change(
 ) -> Neighbor:
     """Change what is known of a neighbor. The ledger names the fields, the history keeps the values.
 
-    `seen` is the version (of `version_of`) that the person was looking at. Raises NotAllowed, Stale if
+    `seen` is the version (`neighbor.version`) that the person was looking at. Raises NotAllowed, Stale if
     there is a newer one, or Invalid when nothing telling would be left.
     """
     at = at or timezone.now()
     neighbor = Neighbor.objects.lock(neighbor.pk)
     policies.check_can_keep_neighbor(by, neighbor)
-    if seen is not None and seen != version_of(neighbor):
+    if seen is not None and seen != neighbor.version:
         raise Stale("Somebody changed this record while you were writing. Look at it as it is now, then save again.")
     changed = [name for name in DETAILS if name in details and getattr(neighbor, name) != details[name]]
     for name in changed:
@@ -109,12 +109,6 @@ def learn(*, neighbor: Neighbor, phone: str = "", places: str = "", by: User, at
     if learned:
         ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=learned)
     return neighbor
-
-
-def version_of(neighbor: Neighbor) -> int:
-    """The number of the neighbor's latest version, for telling whether somebody else has changed it since."""
-    latest: int = neighbor.history.values_list("history_id", flat=True).latest("history_date", "history_id")
-    return latest
 
 
 @transaction.atomic

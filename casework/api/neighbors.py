@@ -1,4 +1,4 @@
-"""Neighbors. Names stand in bodies, never in an address: there is no filter by name."""
+"""Neighbors. Names stand in bodies, never in an address: the list has no filter by name, the search is a POST."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from casework import matching
 from casework.actions import neighbors
 from casework.models import Neighbor, NeighborPhone
+from casework.queries import neighbors as query
 from casework.states import CaseStatus
 from heart.api.fields import Shape
 from heart.api.filters import since, until
-from heart.api.views import DetailView, ListView
+from heart.api.views import ApiView, DetailView, ListView
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
+
+MOST_HITS = 25
 
 
 class NeighborRow(Shape):
@@ -27,7 +31,7 @@ class NeighborRow(Shape):
         fields = ("id", "name", "language", "needs_interpreter", "has_phone", "created_at")
 
 
-class PhoneShape(Shape):
+class NeighborPhoneShape(Shape):
     class Meta:
         model = NeighborPhone
         fields = ("id", "number", "safe_to_leave_message", "safe_to_text", "in_use")
@@ -41,7 +45,7 @@ class NeighborDetails(Shape):
 
 class NeighborDetail(Shape):
     name = serializers.CharField(read_only=True)
-    phones = PhoneShape(many=True, read_only=True)
+    phones = NeighborPhoneShape(many=True, read_only=True)
     version = serializers.SerializerMethodField(help_text="Send it back with a change, as `seen`.")
 
     class Meta:
@@ -49,7 +53,7 @@ class NeighborDetail(Shape):
         fields = ("id", "name", *neighbors.DETAILS, "created_at", "phones", "version")
 
     def get_version(self, neighbor: Neighbor) -> int:
-        return neighbors.version_of(neighbor)
+        return neighbor.version
 
 
 class NewNeighbor(NeighborDetails):
@@ -66,6 +70,24 @@ class NeighborChange(NeighborDetails):
 
     class Meta(NeighborDetails.Meta):
         fields = (*NeighborDetails.Meta.fields, "seen")
+
+
+class Sought(serializers.Serializer):
+    looking_for = serializers.CharField(
+        max_length=200, help_text="A name, an alias, a phone, a date of birth (as 3/5/1980), a place, or several."
+    )
+
+
+class Hit(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    score = serializers.FloatField(help_text="Between 0 and 1.")
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class Hits(serializers.Serializer):
+    count = serializers.IntegerField(help_text="How many fit.")
+    results = Hit(many=True, help_text=f"The likeliest first, {MOST_HITS} at most.")
 
 
 class NeighborFilter(filters.FilterSet):
@@ -110,3 +132,13 @@ class NeighborOne(DetailView):
         seen = details.pop("seen", None)
         changed = neighbors.change(neighbor=neighbor, details=details, seen=seen, by=request.user)
         return self.answer(NeighborDetail, changed)
+
+
+class NeighborSearch(ApiView):
+    access = {"POST": (P.VIEW_CASEWORK,)}
+
+    @extend_schema(request=Sought, responses=Hits)
+    def post(self, request: ApiRequest) -> Response:
+        """Whom it may be: look here before you add somebody."""
+        hits = query.search(request.user, matching.wanted(self.given(Sought)["looking_for"]))
+        return self.answer(Hits, {"count": len(hits), "results": hits[:MOST_HITS]})

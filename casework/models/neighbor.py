@@ -69,6 +69,12 @@ class Neighbor(DomainModel):
         full = f"{self.given_name} {self.family_name}".strip()
         return full or self.also_known_as or "Name not known"
 
+    @property
+    def version(self) -> int:
+        """The number of the latest version, for telling whether somebody changed it since. One statement."""
+        latest: int = self.history.values_list("history_id", flat=True).latest("history_date", "history_id")
+        return latest
+
 
 class NeighborPhone(DomainModel):
     """A number to reach a neighbor at, in E.164, and what is safe to do with it."""

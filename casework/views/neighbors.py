@@ -70,7 +70,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Changes what is known. Whoever changed it meanwhile is not overwritten unseen."""
     neighbor = find(request, pk)
     policies.check_can_keep_neighbor(request.user, neighbor)
-    version = neighbors.version_of(neighbor)
+    version = neighbor.version
     form = NeighborForm(posted(request), initial={**NeighborForm.of(neighbor), "seen": version})
     if attempt(form, neighbors.change, neighbor=neighbor, by=request.user):
         messages.success(request, "Details saved.")
