@@ -10,6 +10,7 @@ urlpatterns = [
     path("encounters/", encounters.EncounterList.as_view(), name="api-encounters"),
     path("encounters/<int:pk>/", encounters.EncounterOne.as_view(), name="api-encounter"),
     path("neighbors/", neighbors.NeighborList.as_view(), name="api-neighbors"),
+    path("neighbors/search/", neighbors.NeighborSearch.as_view(), name="api-neighbors-search"),
     path("neighbors/<int:pk>/", neighbors.NeighborOne.as_view(), name="api-neighbor"),
     path("cases/", cases.CaseList.as_view(), name="api-cases"),
     path("cases/<int:pk>/", cases.CaseOne.as_view(), name="api-case"),

@@ -63,10 +63,9 @@ def _check_shape(method: str, path: str, answer: Any) -> None:
 
 
 def _operation(method: str, path: str) -> Any:
-    for template, operations in schema()["paths"].items():
-        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
-            return operations.get(method)
-    return None
+    paths = schema()["paths"]
+    fitting = (one for one in paths if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", one), path))
+    return paths.get(path, paths.get(next(fitting, ""), {})).get(method)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from casework.actions import neighbors
 from casework.models import Neighbor
+from heart.models import Access
 from tests.factories import api
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +95,41 @@ class TestChanging:
     def test_who_works_no_cases_changes_nobody(self, who, neighbor, request):
         client = api.client(request.getfixturevalue(who))
         assert self.change(client, neighbor, {"pronouns": "she"}).status_code == 403
+
+
+class TestSearching:
+    @pytest.fixture(autouse=True)
+    def people(self, nadia, then):
+        for details, phone in (
+            ({"given_name": "José", "family_name": "Núñez", "date_of_birth": date(1980, 3, 5)}, "919-555-0123"),
+            ({"given_name": "Josephine", "family_name": "Baker"}, ""),
+            ({"given_name": "Wes", "usual_places": "Behind the library"}, ""),
+        ):
+            neighbors.add(details=details, phone=phone, by=nadia, at=then)
+
+    def names(self, ask, looking_for: str) -> list[str]:
+        answer = ask.post(f"{PATH}search/", {"looking_for": looking_for})
+        assert answer.status_code == 200
+        assert answer.json()["count"] == len(answer.json()["results"])
+        return [hit["name"] for hit in answer.json()["results"]]
+
+    @pytest.mark.parametrize("looking_for", ["jose nunez", "(919) 555-0123", "3/5/1980"])
+    def test_the_likeliest_comes_first(self, looking_for, ask):
+        assert self.names(ask, looking_for)[0] == "Núñez José"
+
+    def test_somebody_without_a_name_is_found_by_place(self, ask):
+        assert "Wes" in self.names(ask, "library")
+
+    def test_nobody_fits(self, ask):
+        assert self.names(ask, "zebediah") == []
+
+    def test_a_search_opens_no_record(self, ask):
+        self.names(ask, "jose nunez")
+        assert not Access.objects.exists()
+
+    def test_what_is_looked_for_must_be_said(self, ask):
+        assert ask.post(f"{PATH}search/", {"looking_for": " "}).status_code == 400
+
+    def test_it_is_for_those_who_see_neighbors(self, ray, omar, eve):
+        for person in (ray, omar, eve):
+            assert api.client(person).post(f"{PATH}search/", {"looking_for": "jose"}).status_code == 403
