@@ -35,11 +35,11 @@ def build(now: datetime) -> None:
     reference.ensure_defaults(by=by)
     call_command(
         "import_call_types",
-        SAMPLES / "casework" / "samples" / "call-types.csv",
-        effective_from=(now - timedelta(days=3 * 365)).date().isoformat(),
+        str(SAMPLES / "casework" / "samples" / "call-types.csv"),
+        f"--effective-from={(now - timedelta(days=3 * 365)).date()}",
         verbosity=0,
     )
-    call_command("import_directory", SAMPLES / "referrals" / "samples" / "hsds", verbosity=0)
+    call_command("import_directory", str(SAMPLES / "referrals" / "samples" / "hsds"), verbosity=0)
     people = cast.make(by)
     _report_room(rng, people, now)
     eligible = calls.make(rng, count=CALLS, now=now, by=by)
