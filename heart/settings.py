@@ -230,7 +230,7 @@ SPECTACULAR_SETTINGS = {
         name: f"{app}.states.{name}"
         for app, names in {
             "casework": "CaseStatus CaseOutcome FollowUpStatus NeedStatus NoteStatus NeedDomain Program YesNo Channel"
-            " ContactResult Disposition",
+            " ContactResult Disposition Evidence",
             "referrals": "ReferralStatus ServiceStatus",
         }.items()
         for name in names.split()
