@@ -50,7 +50,7 @@ class MetForm(Kept):
     mode = forms.ChoiceField(choices=Mode, label="Met", initial=Mode.IN_PERSON, widget=forms.RadioSelect)
     wish = forms.ChoiceField(choices=Wish, label="A follow-up?", widget=forms.RadioSelect)
     needs_seen = forms.MultipleChoiceField(label="Needs seen", required=False, widget=forms.CheckboxSelectMultiple)
-    summary = words("What happened", length=4000, required=False, rows=3)
+    summary = words("In a few words", length=4000, required=False, rows=3)
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ from casework.forms.kept import key
 from casework.forms.responses import ResponseForm, times_of
 from casework.models import Call
 from casework.queries import encounters as queries
-from casework.states import Disposition
+from casework.states import Disposition, Mode
 from heart.errors import Invalid
 from heart.models import User
 
@@ -43,8 +43,7 @@ class Report:
         """The page as typed, one step on: "add" another person, take over a call's "times", or "look" neighbors up."""
         typed = data.copy()
         if step == "add":
-            count = key(typed.get(f"{PREFIX}-TOTAL_FORMS")) or 0
-            typed[f"{PREFIX}-TOTAL_FORMS"] = str(min(count + 1, MOST_PEOPLE))
+            _add_person(typed)
         if step == "times":
             _take_over_times(user, typed)
         return cls(user, typed, unchecked=True)
@@ -98,6 +97,13 @@ class Report:
         yield from self.response
         for form in self.people.forms:
             yield from form
+
+
+def _add_person(typed: QueryDict) -> None:
+    """One block more, met in the way in which the first person was."""
+    count = min((key(typed.get(f"{PREFIX}-TOTAL_FORMS")) or 0) + 1, MOST_PEOPLE)
+    typed[f"{PREFIX}-TOTAL_FORMS"] = str(count)
+    typed.setdefault(f"{PREFIX}-{count - 1}-mode", typed.get(f"{PREFIX}-0-mode") or Mode.IN_PERSON)
 
 
 def _take_over_times(user: User, typed: QueryDict) -> None:

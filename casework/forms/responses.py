@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -50,7 +51,7 @@ class ResponseForm(Kept, Once):
     on_scene_at = when("On scene")
     cleared_at = when("Cleared", required=True, initial=this_minute)
     location = words("Where", length=200, required=False)
-    police = forms.ChoiceField(choices=Police, label="Police", initial=Police.NONE, widget=forms.RadioSelect)
+    police = forms.ChoiceField(choices=Police, label="Police", initial=Police.NONE)
     police_arrived_at = when("Police arrived")
     violence_or_weapon = forms.BooleanField(label="There was violence or a weapon", required=False)
     disposition = forms.ChoiceField(choices=Disposition, label="How it ended", widget=forms.RadioSelect)
@@ -90,7 +91,7 @@ class ResponseForm(Kept, Once):
         field.widget.choices = [("", field.empty_label), *offered]  # type: ignore[attr-defined]
 
     def _offer_crew(self) -> None:
-        people = {person.pk: person for person in queries.colleagues(self.user)}
+        people = self.people = {person.pk: person for person in queries.colleagues(self.user)}
         self.usual = queries.usual_disciplines([self.user, *people.values()])
         crew = queries.last_crew(self.user, timezone.now())
         self.initial |= {"program": crew.program, "unit": crew.unit, "discipline": self.usual.get(self.user.pk, "")}
@@ -119,6 +120,25 @@ class ResponseForm(Kept, Once):
         """Each colleague's name beside the discipline, for the template."""
         for number in COLLEAGUES:
             yield self[f"colleague_{number}"], self[f"discipline_{number}"]
+
+    def team_line(self) -> str:
+        """The team as it is filled in, for the fold that holds it; empty when something there must be answered."""
+        names = ["there", "discipline", *(field.name for row in self.crew_rows() for field in row)]
+        discipline = dict(Discipline.choices).get(self["discipline"].value())
+        if not discipline or any(self[name].errors for name in names):
+            return ""
+        team = [f"you ({discipline})"] if self["there"].value() else []
+        for name, _ in self.crew_rows():
+            colleague = self.people.get(key(name.value()) or 0)
+            team += [str(colleague)] if colleague else []
+        return ", ".join(team)
+
+    def times_line(self) -> str:
+        """The times as they are filled in, for the fold that holds them; empty when one must be answered."""
+        if not self["on_scene_at"].value() or any(self[name].errors for name in (*TIMES, "location", "unit")):
+            return ""
+        told = {name: _read(self[name]) for name in TIMES}
+        return ", ".join(f"{str(self[name].label).lower()} {_short(at)}" for name, at in told.items() if at)
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}
@@ -176,6 +196,20 @@ class ResponseForm(Kept, Once):
     def usual_mode(self) -> str:
         """How people are met in the program that is filled in."""
         return Mode.PHONE if self.initial.get("program") == Program.CCD else Mode.IN_PERSON
+
+
+def _read(field: forms.BoundField) -> datetime | None:
+    try:
+        at: datetime | None = field.field.clean(field.value())
+    except forms.ValidationError:
+        return None
+    return at
+
+
+def _short(at: datetime) -> str:
+    """The time alone on the city's own day, with the day on any other."""
+    day, _, time = moment(at).rpartition(", ")
+    return time if day == "Today" else moment(at)
 
 
 def times_of(call: Call) -> dict[str, Any]:

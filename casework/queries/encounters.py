@@ -32,6 +32,18 @@ MOST_LIKELY = 5
 RECENT_CALLS = 25
 RECENT_HOURS = 24
 SHIFT_HOURS = 12
+# The order on the first day, before any need has been counted.
+EXPECTED = (
+    NeedDomain.HOMELESSNESS,
+    NeedDomain.MENTAL_HEALTH,
+    NeedDomain.FOOD,
+    NeedDomain.SUBSTANCE_USE,
+    NeedDomain.MEDICAL,
+    NeedDomain.MATERIAL,
+    NeedDomain.TRANSPORTATION,
+    NeedDomain.FINANCIAL,
+    NeedDomain.SAFETY,
+)
 # A responder may be a peer support specialist or an EMT: the role alone does not tell.
 BY_ROLE = {"clinician": Discipline.CLINICIAN, "navigator": Discipline.NAVIGATOR}
 
@@ -114,7 +126,8 @@ def last_crew(user: User, at: datetime) -> Crew:
 def needs_commonest_first() -> list[tuple[str, str]]:
     """Every need with its label, the most often recorded first. One statement."""
     counted = dict(Need.objects.values_list("domain").annotate(Count("pk")).order_by())
-    return [(str(need), str(need.label)) for need in sorted(NeedDomain, key=lambda need: -counted.get(need, 0))]
+    usual = [*EXPECTED, *(need for need in NeedDomain if need not in EXPECTED)]
+    return [(str(need), str(need.label)) for need in sorted(usual, key=lambda need: -counted.get(need, 0))]
 
 
 def aid_items(user: User) -> list[AidItem]:

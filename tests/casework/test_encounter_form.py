@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -291,6 +292,12 @@ def test_adding_a_person_keeps_everything_typed(ray, cora):
     assert "By the river" in page
     assert f'<option value="{cora.pk}" selected>' in page
     assert "Please check" not in page
+
+
+def test_another_person_is_met_as_the_first_was(ray):
+    page = send(ray, report(somebody(mode="phone"), do="add")).content.decode()
+    checked = re.findall(r'<input type="radio" name="(met-\d-mode)" value="(\w+)"[^>]* checked', page)
+    assert checked == [("met-0-mode", "phone"), ("met-1-mode", "phone")]
 
 
 def test_there_is_an_end_to_adding(ray):
