@@ -221,14 +221,17 @@ class _Batch:
     # Places
 
     def _locations(self, records: Iterable[Record]) -> Saved:
-        told = {record.id: record for record in self._placed(records)}
+        told: dict[UUID, Record] = {}
+        owners_of: dict[UUID, UUID | None] = {}
+        for record in self._placed(records):
+            told[record.id] = record
+            owners_of.setdefault(record.id, record.values.get("default_organization_id"))
         existing = self.writer.locked(Location, told)
         wanted = {}
         for id, record in told.items():
             row: Any = existing.get(id)
-            values = dict(record.values)
-            default = values.pop("default_organization_id", None)
-            values["organization_id"] = values["organization_id"] or (row and row.organization_id) or default
+            values = {name: value for name, value in record.values.items() if name != "default_organization_id"}
+            values["organization_id"] = values["organization_id"] or (row and row.organization_id) or owners_of[id]
             values["confidential"] = values["confidential"] or bool(row and row.confidential)
             wanted[id] = values
         saved = self.writer.save(Location, wanted, existing=existing)

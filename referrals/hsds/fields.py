@@ -187,13 +187,13 @@ def plain(value: Any) -> str:
     return words
 
 
-def key(row: Mapping[str, Any], name: str) -> UUID | None:
-    """The UUID under `name`, None if there is none. Raises Unreadable."""
+def key(row: Mapping[str, Any], name: str, *, called: str = "") -> UUID | None:
+    """The UUID under `name`, None if there is none. Raises Unreadable, for a path of its own if it is `called` so."""
     try:
         words = plain(row.get(name))
         return identifier(words) if words else None
     except Bad as bad:
-        raise Unreadable(name, str(bad)) from None
+        raise Unreadable(called or name, str(bad)) from None
 
 
 def own_key(row: Mapping[str, Any]) -> UUID:

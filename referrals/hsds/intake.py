@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from referrals.hsds import fields
 from referrals.hsds.records import Record, Reject, Unreadable
+
+SAME_ID = "an earlier record has the same id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,17 @@ class Intake:
             return None
         return Record(kind=kind, id=id, values=values, file=where.file, line=where.line)
 
+    def rows(self, kind: str, rows: Iterable[tuple[Mapping[str, Any], Where]], *, owner: UUID) -> tuple[Record, ...]:
+        """The rows that belong to `owner`, as records; those that can't be read are put aside."""
+        found: dict[UUID, Record] = {}
+        for row, where in rows:
+            record = self.record(kind, row, where, owner=owner)
+            if record is not None and record.id in found:
+                self.put_aside(kind, row, where / "id", SAME_ID)
+            elif record is not None:
+                found[record.id] = record
+        return tuple(found.values())
+
     def key(self, kind: str, row: Mapping[str, Any], where: Where, name: str) -> UUID | None:
         """The UUID under `name`, None if there is none. Raises Unreadable, having put the row aside."""
         try:
@@ -70,7 +83,7 @@ class Intake:
         if (kind, id) not in self._owners:
             self._owners[kind, id] = owner
         elif owner is None or self._owners[kind, id] != owner:
-            raise Unreadable("id", "an earlier record has the same id")
+            raise Unreadable("id", SAME_ID)
 
     def first(self, kind: str, id: UUID) -> bool:
         """Whether this is the first time that we hear of it; and it is remembered."""

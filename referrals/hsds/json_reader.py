@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, TextIO
 from uuid import UUID
 
-from referrals.hsds import json_stream
+from referrals.hsds import fields, json_stream
 from referrals.hsds.confidential import is_confidential, says_confidential
 from referrals.hsds.intake import Intake, Where
 from referrals.hsds.records import Record, Reject, Unreadable
@@ -39,7 +39,7 @@ class JsonReader:
                 where = Where(file, found.line, f"column {found.column}")
                 self.intake.put_aside("documents", found.raw, where, f"not JSON: {found.reason}{rest}")
             else:
-                yield from self._document(found.value, Where(file, found.line))
+                yield from self._document(found.value, Where(file, found.line, found.path))
             yield from self.intake.told()
 
     def _document(self, value: Any, where: Where) -> Iterator[Record]:
@@ -63,10 +63,9 @@ class JsonReader:
         organization = row.get("organization")
         nested: Row = organization if isinstance(organization, dict) else {}
         try:
-            organization_id = self.intake.key("services", row, where, "organization_id") or self.intake.key(
-                "services", nested, where / "organization", "id"
-            )
-        except Unreadable:
+            organization_id = fields.key(row, "organization_id") or fields.key(nested, "id", called="organization.id")
+        except Unreadable as error:
+            self.intake.put_aside("services", row, where / error.path, error.reason)
             return
         if organization_id is None:
             reason = "empty, and a service belongs to an organization"
@@ -94,7 +93,7 @@ class JsonReader:
         places = list(self._objects(row, "service_at_locations", where, kind="service_at_location"))
         found: dict[UUID, Record] = {}
         for place, there in places:
-            if (record := self._place(place, there, owner=id, others=found)) is not None:
+            if (record := self._place(place, there, others=found)) is not None:
                 found[record.id] = record
         children["service_at_location"] = tuple(found.values())
         if len(places) == 1:
@@ -103,7 +102,7 @@ class JsonReader:
             children |= {name: self._rows(name, place, name, there, owner=id) for name in borrowed}
         return children
 
-    def _place(self, row: Row, where: Where, *, owner: UUID, others: Mapping[UUID, Record]) -> Record | None:
+    def _place(self, row: Row, where: Where, *, others: Mapping[UUID, Record]) -> Record | None:
         """That the service is offered at a location, with the location where it is told of."""
         location = row.get("location")
         there = self._location(location, where / "location") if isinstance(location, dict) else None
@@ -119,7 +118,7 @@ class JsonReader:
         if any(other.values["location_id"] == location_id for other in others.values()):
             self.intake.put_aside("service_at_location", row, where / "location", "the service is there already")
             return None
-        found = self.intake.record("service_at_location", row, where, owner=owner, location_id=location_id)
+        found = self.intake.record("service_at_location", row, where, location_id=location_id)
         return found and replace(found, children={"locations": (there,)} if there else {})
 
     def _location(self, row: Row, where: Where) -> Record | None:
@@ -139,11 +138,7 @@ class JsonReader:
         return replace(found, children={"addresses": addresses}, values=values)
 
     def _rows(self, kind: str, row: Row, name: str, where: Where, *, owner: UUID) -> tuple[Record, ...]:
-        found: dict[UUID, Record] = {}
-        for item, there in self._objects(row, name, where, kind=kind):
-            if (record := self.intake.record(kind, item, there, owner=owner)) is not None:
-                found[record.id] = record
-        return tuple(found.values())
+        return self.intake.rows(kind, self._objects(row, name, where, kind=kind), owner=owner)
 
     def _objects(self, row: Row, name: str, where: Where, *, kind: str = "") -> Iterator[tuple[Row, Where]]:
         """The objects in the list under `name`; whatever else is there is put aside."""
@@ -160,10 +155,8 @@ class JsonReader:
 
 
 def _unwrapped(value: Any, where: Where) -> Iterator[tuple[Any, Where]]:
-    """The records in a document: the document itself, its items, or the items of the lists it wraps."""
-    if isinstance(value, list):
-        yield from ((item, where[number]) for number, item in enumerate(value))
-    elif isinstance(value, dict) and "id" not in value and any(isinstance(value.get(name), list) for name in LISTS):
+    """The records in a document: the document itself, or the items of the lists it wraps."""
+    if isinstance(value, dict) and "id" not in value and any(isinstance(value.get(name), list) for name in LISTS):
         lists = {name: value[name] for name in LISTS if isinstance(value.get(name), list)}
         for name, items in lists.items():
             yield from ((item, (where / name)[number]) for number, item in enumerate(items))

@@ -14,10 +14,11 @@ OPEN_ENDED = ("Unterminated string", "Invalid \\escape", "Invalid \\uXXXX escape
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value, and the line on which it starts."""
+    """A value, the line on which it starts, and where it stands in a list: "[12]"."""
 
     line: int
     value: Any
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read(stream: TextIO, *, by_line: bool = False) -> Iterator[Value | Broken]:
             break
     if not first.strip():
         return
-    if by_line or _is_whole(first):
+    if not first.lstrip().startswith("[") and (by_line or _is_whole(first)):
         yield from _lines(line, first, stream)
     else:
         yield from _Scanner(first, line, stream).values()
@@ -83,9 +84,11 @@ class _Scanner:
         in_array = self._next() == "["
         if in_array:
             self.at += 1
+        number = 0
         while (letter := self._next(also="," if in_array else "")) not in ("", "]"):
-            found = self._value()
+            found = self._value(f"[{number}]" if in_array else "")
             yield found
+            number += 1
             if isinstance(found, Broken):
                 return
         if in_array and letter == "":
@@ -108,9 +111,9 @@ class _Scanner:
         self.line += self.text.count("\n", self.counted, self.at)
         self.counted = self.at
 
-    def _more(self, size: int = BLOCK) -> bool:
+    def _more(self, at_least: int = 0) -> bool:
         """Read on, and let go of what is behind."""
-        block = "" if self.ended else self.stream.read(size)
+        block = "" if self.ended else self.stream.read(max(BLOCK, at_least))
         if not block:
             self.ended = True
             return False
@@ -119,16 +122,16 @@ class _Scanner:
         self.text, self.at, self.counted = self.text[self.at :] + block, 0, 0
         return True
 
-    def _value(self) -> Value | Broken:
+    def _value(self, path: str) -> Value | Broken:
         while True:
             try:
                 value, self.at = self.decoder.raw_decode(self.text, self.at)
-                return Value(self.line, value)
+                return Value(self.line, value, path)
             except json.JSONDecodeError as error:
                 # The end of what has been read may cut a record in two: read on before calling it broken.
                 cut = error.pos > len(self.text) - 16 or error.msg.startswith(OPEN_ENDED)
                 length = len(self.text) - self.at
-                if cut and length < LONGEST and self._more(max(BLOCK, length)):
+                if cut and length < LONGEST and self._more(length):
                     continue
                 return self._broken(error.pos, error.msg)
             except (ValueError, RecursionError):

@@ -2,7 +2,7 @@
 
 A row that belongs to a service through its `service_at_location_id` alone is the service's, where the service
 has none of its own and is offered at one place only. Rows that belong to a location, an organization or a
-contact alone stay in the source, as do the tables that `TABLES` does not name.
+contact alone stay in the source, as do the tables that are not named here.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ from referrals.hsds.confidential import is_confidential, says_confidential
 from referrals.hsds.intake import Intake, Where
 from referrals.hsds.records import Record, Reject, Unreadable, Unusable
 
-TABLES = ("organizations", "services", "locations", "addresses", "service_at_location", "attributes") + (
-    OF_SERVICES := ("phones", "languages", "schedules")
-)
+OF_SERVICES = ("phones", "languages", "schedules")
 NEEDED = {"organizations": {"id", "name"}, "services": {"id", "organization_id", "name", "status"}}
 # The columns by which a row may belong to something; the first two are ours, the rest say: not a service's.
 OWNERS = ("service_id", "service_at_location_id", "location_id", "organization_id", "contact_id", "phone_id")
@@ -158,11 +156,9 @@ class TabularReader:
         if place is None:
             return None
         lines = self._records("addresses", addresses.pop(place.id, []), owner=place.id)
-        marked = any(
-            says_confidential({"value": mark["value"], "label": mark["label"]}) for mark in marks.get(place.id, [])
-        )
-        confidential = marked or is_confidential(place, lines)
-        return replace(place, values={**place.values, "confidential": confidential}, children={"addresses": lines})
+        confidential = any(map(says_confidential, marks.get(place.id, []))) or is_confidential(place, lines)
+        children = {"addresses": lines} if self._has("addresses") else {}
+        return replace(place, values={**place.values, "confidential": confidential}, children=children)
 
     def _service(self, row: Row) -> Record | None:
         try:
@@ -198,14 +194,13 @@ class TabularReader:
             elif any(other.values["location_id"] == location_id for other in found.values()):
                 where = row.where / "location_id"
                 self.intake.put_aside("service_at_location", row, where, "the service is there already")
-            elif record := self._record("service_at_location", row, owner=service_id, location_id=location_id):
+            elif record := self._record("service_at_location", row, location_id=location_id):
                 self.used.add(location_id)
                 found[record.id] = replace(record, children={"locations": (_as_nested(place, organization_id),)})
         return tuple(found.values())
 
     def _records(self, kind: str, rows: list[Row], *, owner: UUID) -> tuple[Record, ...]:
-        records = (self._record(kind, row, owner=owner) for row in rows)
-        return tuple({record.id: record for record in records if record}.values())
+        return self.intake.rows(kind, ((row, row.where) for row in rows), owner=owner)
 
     def _dangling(self) -> None:
         """Rows that belong to a service that was not read. What belongs to a service at a place may stay behind."""
