@@ -4,13 +4,14 @@
 here that the product does not have. Then it walks each as everybody.
 
 Refused means: to the sign-in page for nobody (401 in the API), 403 for a role without it, 404 for a record that
-the person may not know of (`hidden_from`, and always for the other organization where the partner is let in).
+the person may not know of (`hidden_from`, and for the other organization wherever the partner is let in, unless the
+record itself is known to both: `known_to`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.architecture.world import ACTORS, NOBODY, OTHER_ORGANIZATION, World
@@ -30,6 +31,7 @@ AUTHOR: Who = frozenset({"navigator"})
 INSIGHTS: Who = CASEWORK | {"evaluator", "administrator"}
 DIRECTORY: Who = FIELD | PARTNERS | {"directory_editor", "administrator"}
 EDITORS: Who = frozenset({"directory_editor", "administrator"})
+NO_ONE: Who = frozenset()
 
 # Parts of the address space that have their own guard and their own test.
 EXCLUDED: dict[str, str] = {
@@ -44,7 +46,9 @@ class Row:
     route: str
     who: dict[str, Who]
     keys: Keys = lambda world: {}
-    hidden_from: Who = field(default_factory=frozenset)
+    hidden_from: Who = frozenset()
+    known_to: Who = frozenset()
+    query: Keys = lambda world: {}
 
 
 def key(name: str, argument: str = "pk") -> Keys:
@@ -64,7 +68,7 @@ def get_post(who: Who, posting: Who | None = None) -> dict[str, Who]:
     return {"GET": who, "POST": who if posting is None else posting}
 
 
-PAGES = [
+EVERYWHERE = [
     Row("", get(SIGNED_IN)),
     Row("sign-in/", get_post(EVERYBODY)),
     Row("sign-out/", post(EVERYBODY)),
@@ -72,17 +76,68 @@ PAGES = [
     Row("messages/<int:pk>/", post(AUTHOR), key("message"), hidden_from=SIGNED_IN - AUTHOR),
     Row("healthz", get(EVERYBODY)),
     Row("readyz", get(EVERYBODY)),
-    Row("calls/", get(FIELD)),
-    Row("encounters/new/", get_post(FIELD)),
-    Row("encounters/neighbors/", post(FIELD)),
-    Row("encounters/<int:pk>/", get(FIELD), key("encounter")),
-    Row("responses/<int:pk>/", get_post(FIELD), key("response")),
     Row("insights/", get(INSIGHTS)),
-    Row("api/docs/", get(SIGNED_IN)),
+]
+
+CASEWORK_PAGES = [
+    Row("caseload/", get(CASEWORK)),
+    Row("caseload/rows/<int:pk>/", get(CASEWORK), key("case")),
+    Row("calls/", get(FIELD)),
+    Row("follow-ups/", get(CASEWORK)),
+    Row("follow-ups/<int:pk>/attempt/", get_post(CASEWORK), key("follow_up")),
+    Row("follow-ups/<int:pk>/cancel/", get_post(CASEWORK), key("follow_up")),
+    Row("cases/<int:pk>/", get(CASEWORK), key("case")),
+    Row("cases/<int:pk>/take/", post(CASEWORK), key("nobodys_case")),
+    Row("cases/<int:pk>/assign/", get_post(SUPERVISOR), key("case")),
+    Row("cases/<int:pk>/close/", get_post(CASEWORK), key("case")),
+    Row("cases/<int:pk>/reopen/", get_post(CASEWORK), key("closed_case")),
+    Row("cases/<int:pk>/history/", get(CASEWORK), key("case")),
+    Row("cases/<int:pk>/follow-ups/new/", get_post(CASEWORK), key("case")),
+    Row("cases/<int:pk>/needs/new/", get_post(CASEWORK), key("case")),
+    Row("needs/<int:pk>/start/", post(CASEWORK), key("need")),
+    Row("needs/<int:pk>/close/", get_post(CASEWORK), key("need")),
+    Row("cases/<int:pk>/notes/new/", get_post(CASEWORK), key("case")),
+    Row("notes/<int:pk>/", get(CASEWORK), key("note")),
+    Row("notes/<int:pk>/edit/", get_post(AUTHOR), key("note")),
+    Row("notes/<int:pk>/sign/", post(AUTHOR), key("note")),
+    Row("notes/<int:pk>/addenda/new/", get_post(CASEWORK), key("signed_note")),
+    Row("cases/<int:pk>/consents/new/", get_post(CASEWORK), key("case")),
+    Row("consents/<int:pk>/revoke/", get_post(CASEWORK), key("consent")),
+    Row("neighbors/", get_post(CASEWORK)),
+    Row("neighbors/<int:pk>/", get(CASEWORK), key("neighbor")),
+    Row("neighbors/<int:pk>/edit/", get_post(CASEWORK), key("neighbor")),
+    Row("neighbors/<int:pk>/phones/new/", get_post(CASEWORK), key("neighbor")),
+    Row("phones/<int:pk>/", get_post(CASEWORK), key("phone")),
+]
+
+REFERRAL_PAGES = [
+    Row("directory/", get(DIRECTORY)),
+    Row("directory/services/<uuid:pk>/", get(DIRECTORY), key("service")),
+    Row("directory/services/<uuid:pk>/capacity/", post(EDITORS | RECIPIENT), key("service"), known_to=PARTNERS),
+    Row("referrals/", get(CASEWORK)),
+    Row(
+        "referrals/new/",
+        get_post(CASEWORK),
+        query=lambda world: {"need": world.need.pk, "service": world.free_service.pk},
+    ),
+    Row("referrals/<uuid:pk>/", get(CASEWORK), key("referral")),
+    Row("referrals/<uuid:pk>/edit/", get_post(CASEWORK), key("draft")),
+    Row("referrals/<uuid:pk>/send/", post(CASEWORK), key("draft")),
+    Row("referrals/<uuid:pk>/end/", post(CASEWORK), key("referral")),
+    Row("referrals/<uuid:pk>/received/", post(CASEWORK), key("referral")),
+    Row("cases/<int:pk>/referrals/", get(CASEWORK), key("case")),
+    Row("partner/", get(PARTNERS)),
+    Row("partner/room/", get(PARTNERS)),
+    Row("partner/referrals/<uuid:pk>/", get(RECIPIENT), key("referral")),
+    Row("partner/referrals/<uuid:pk>/accept/", post(RECIPIENT), key("referral")),
+    Row("partner/referrals/<uuid:pk>/decline/", post(RECIPIENT), key("referral")),
+    Row("partner/referrals/<uuid:pk>/step/", post(RECIPIENT), key("referral")),
+    Row("partner/referrals/<uuid:pk>/received/", post(RECIPIENT), key("referral")),
 ]
 
 API = [
     Row("api/schema/", get(SIGNED_IN)),
+    Row("api/docs/", get(SIGNED_IN)),
     Row("api/v1/calls/", {"GET": FIELD, "POST": ADMINISTRATOR}),
     Row("api/v1/calls/<int:pk>/", get(FIELD), key("call")),
     Row("api/v1/responses/", get_post(FIELD)),
@@ -90,6 +145,7 @@ API = [
     Row("api/v1/encounters/", get(FIELD)),
     Row("api/v1/encounters/<int:pk>/", get(FIELD), key("encounter")),
     Row("api/v1/neighbors/", {"GET": CASEWORK, "POST": FIELD}),
+    Row("api/v1/neighbors/search/", post(CASEWORK)),
     Row("api/v1/neighbors/<int:pk>/", {"GET": CASEWORK, "PATCH": CASEWORK}, key("neighbor")),
     Row("api/v1/cases/", get(CASEWORK)),
     Row("api/v1/cases/<int:pk>/", get(CASEWORK), key("case")),
@@ -108,6 +164,22 @@ API = [
     Row("api/v1/consents/<int:pk>/", get(CASEWORK), key("consent")),
     Row("api/v1/consents/<int:pk>/revoke/", post(CASEWORK), key("consent")),
     Row("api/v1/indicators/", get(INSIGHTS)),
+    Row("api/v1/services/", get(DIRECTORY)),
+    Row("api/v1/services/<uuid:pk>/", get(DIRECTORY), key("service")),
+    Row("api/v1/organizations/", get(DIRECTORY)),
+    Row("api/v1/organizations/<uuid:pk>/", get(DIRECTORY), key("organization")),
+    Row("api/v1/referrals/", {"GET": CASEWORK | PARTNERS, "POST": CASEWORK}),
+    Row("api/v1/referrals/<uuid:pk>/", get(CASEWORK | RECIPIENT), key("referral")),
+    Row("api/v1/referrals/<uuid:pk>/moves/", post(CASEWORK | RECIPIENT), key("referral")),
+    Row("api/v1/referrals/<uuid:pk>/received/", post(CASEWORK | RECIPIENT), key("referral")),
+    Row("^api/(?:.*/)?$", {}, lambda world: {"path": "api/v1/nothing-of-the-kind/"}),
 ]
 
-TABLE = {row.route: row for row in [*PAGES, *API]}
+TABLE = {row.route: row for row in [*EVERYWHERE, *CASEWORK_PAGES, *REFERRAL_PAGES, *API]}
+
+# The same URLs once more, with a record that even those whom the page belongs to may not see.
+HIDDEN = [
+    Row("partner/referrals/<uuid:pk>/", get(NO_ONE), key("draft"), hidden_from=PARTNERS),
+    Row("partner/referrals/<uuid:pk>/accept/", post(NO_ONE), key("draft"), hidden_from=PARTNERS),
+    Row("partner/referrals/<uuid:pk>/step/", post(NO_ONE), key("draft"), hidden_from=PARTNERS),
+]
