@@ -45,7 +45,7 @@ class Stopped(Exception):
 
 def main() -> int:
     options = _options()
-    options.var.mkdir(parents=True, exist_ok=True)
+    (options.var / "static").mkdir(parents=True, exist_ok=True)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _stop)
     try:

@@ -143,7 +143,7 @@ def navigate(rng: Random, case: Case, navigator: str, cast: Cast, now: datetime)
     start = case.follow_ups.earliest("pk").due_at - timedelta(hours=44)
     if case.assigned_to is None:
         cases.assign(case=case, to=who, by=cast["sol"], at=min(start, now))
-    for _ in range(6):
+    for _ in range(4):
         follow_up = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN).first()
         if follow_up is None or not _work_on(rng, follow_up, cast, who.username, now):
             return

@@ -20,8 +20,8 @@ from referrals.models import Service
 from referrals.states import Room
 
 SEED = 20_240_617
-CALLS = 9_000
-RESPONSES = 260  # the latest of them, about four months
+CALLS = 6_000
+RESPONSES = 150  # of the latest eligible calls, about four months
 OLD_DAYS = 35  # cases older than this are closed where nothing stands against it
 UNASSIGNED = 4  # the newest cases nobody has taken yet
 SAMPLES = Path(settings.BASE_DIR)
@@ -61,7 +61,7 @@ def _respond(rng: Random, eligible: list, people: cast.Cast) -> list[Case]:
     """Answer the calls that HEART answered; returns the cases, oldest first, each once."""
     known: list[Neighbor] = []
     aid = list(AidItem.objects.all())
-    answered = sorted(rng.sample(eligible[-RESPONSES * 8 :], RESPONSES), key=lambda call: call.received_at)
+    answered = sorted(rng.sample(eligible[-RESPONSES * 9 :], RESPONSES), key=lambda call: call.received_at)
     found = (encounters.respond(rng, call, people, known, aid) for call in answered)
     return list(dict.fromkeys(case for case in found if case is not None))
 
