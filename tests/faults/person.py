@@ -1,0 +1,42 @@
+"""A person at the pages, as a program of its own: nothing of the suite's transaction is around them.
+
+    python -m tests.faults.person
+
+Prints one line a step: what was done, the page's status, and the seconds it took.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from uuid import uuid4
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from casework.models import FollowUp
+    from heart.models import User
+    from tests.casework.field_kit import report, somebody
+    from tests.casework.kit import attempt, browser
+
+    nadia, sol = (User.objects.get(username=name) for name in ("nadia", "sol"))
+    follow_up = FollowUp.objects.latest("pk")
+    met = somebody(q=f"Somebody {uuid4().hex[:8]}")
+    typed = report(met, felt_safe="no", wants_debrief="yes", colleague_1=sol.pk, discipline_1="peer")
+    steps = [
+        ("attempt", nadia, f"/follow-ups/{follow_up.pk}/attempt/", attempt()),
+        ("response", nadia, "/encounters/new/", typed),
+    ]
+    for name, person, path, typed in steps:
+        client = browser(person)
+        begun = time.monotonic()
+        answer = client.post(path, typed)
+        print(name, answer.status_code, round(time.monotonic() - begun, 2))
+
+
+if __name__ == "__main__":
+    main()
