@@ -16,6 +16,7 @@ from casework.states import NoticeKind, TaskKind
 from heart import clock, history, ledger, message_kinds, timeline, tones
 from heart.models import Event, User
 from heart.moves import Moves
+from heart.privacy import Holds
 from referrals.actions import answering, sending
 from referrals.events import Event as Referrals
 from tests.architecture.source import ROOT
@@ -267,10 +268,14 @@ class TestHistory:
         need.save_by(nadia)
         assert len(history.versions(need)) == before
 
-    def test_never_shows_a_secret(self, nadia):
-        nadia.set_password("another-demo-word")
-        nadia.save_by(nadia)
-        assert "Password" not in {change.field for version in history.versions(nadia) for change in version.changes}
+    def test_never_shows_a_secret_or_what_only_the_system_reads(self, nadia, now, monkeypatch):
+        need = Need.objects.get(case=make.case(at=now))
+        fields = {change.field for version in history.versions(need) for change in version.changes}
+        assert "Domain" in fields
+        assert "ID" not in fields
+        monkeypatch.setitem(Need.privacy, "domain", Holds.SECRET)
+        fields = {change.field for version in history.versions(need) for change in version.changes}
+        assert "Domain" not in fields
 
     def test_brings_several_records_together_newest_first(self, nadia, now):
         case = make.case(at=now)
