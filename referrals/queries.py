@@ -145,13 +145,12 @@ def _query(words: str) -> SearchQuery | None:
 def _near(user: User, found: QuerySet[Service], near: Point, miles: float) -> QuerySet[Service]:
     """Those offered inside the box around a circle (by the index on coordinates), and those offered nowhere known."""
     box = matching.box(near, miles)
-    ties = ServiceAtLocation.objects.visible_to(user).order_by()
-    inside = ties.filter(
+    inside = ServiceAtLocation.objects.visible_to(user).filter(
         location__latitude__range=(box.south, box.north), location__longitude__range=(box.west, box.east)
     )
-    located = ties.filter(service=OuterRef("pk"), location__latitude__isnull=False, location__longitude__isnull=False)
-    nowhere = found.filter(~Exists(located))
-    return found.filter(pk__in=inside.values("service_id").union(nowhere.values("pk"), all=True))
+    nowhere = found.filter(located=False)
+    ids = inside.order_by().values("service_id").union(nowhere.order_by().values("pk"), all=True)
+    return found.filter(pk__in=ids)
 
 
 def _miles(user: User, near: Point | None) -> Any:

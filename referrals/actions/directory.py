@@ -38,6 +38,8 @@ from referrals.states import Room
 
 BATCH = 500  # organizations and services a transaction
 LOCK = 4211  # an arbitrary number: the lock that imports of the directory take turns under
+TIES = "service_at_location"
+WORKED_OUT = {"source_digest", "located"}  # told by no source: a change of them alone is no change of the record
 OF_SERVICES: dict[str, type[Answered]] = {"phones": Phone, "languages": Language, "schedules": Schedule}
 
 
@@ -124,13 +126,15 @@ class _Batch:
         nested = [
             _of(service, place)
             for service, _ in services.values()
-            for tie in service.children.get("service_at_location", ())
+            for tie in service.children.get(TIES, ())
             for place in tie.children.get("locations", ())
         ]
         alone = {record.id for record in of_kind["locations"]}
         places = self._locations([*nested, *of_kind["locations"]])
         self._tell(places, "locations", only=alone - {record.id for record in nested})
-        self._services(services, moved=places.created | set(places.updated))
+        moved = places.created | set(places.updated)
+        self._services(services, moved)
+        self._locate(moved, but=set(services))
 
     # Organizations
 
@@ -187,24 +191,36 @@ class _Batch:
         return changed
 
     def _services(self, services: Mapping[UUID, tuple[Record, dict[str, Any]]], moved: set[UUID]) -> None:
-        saved = self.writer.save(
-            Service, {id: values for id, (_, values) in services.items()}, beside={"source": self.source}
-        )
+        told = {id: record.children.get(TIES) for id, (record, _) in services.items()}
+        open_places = _with_coordinates({tie.values["location_id"] for ties in told.values() for tie in ties or ()})
+        wanted = {}
+        for id, (_, values) in services.items():
+            ties = told[id]
+            located = None if ties is None else any(tie.values["location_id"] in open_places for tie in ties)
+            wanted[id] = values if located is None else {**values, "located": located}
+        saved = self.writer.save(Service, wanted, beside={"source": self.source})
         self._note(saved, "services", services)
         self._tie({id: record for id, (record, _) in services.items()}, saved)
         for kind, model in OF_SERVICES.items():
             owners = {id: record.children[kind] for id, (record, _) in services.items() if kind in record.children}
             self._follow(kind, model, "service_id", owners, saved)
         for id, (record, _) in services.items():
-            ties = record.children.get("service_at_location", ())
+            ties = record.children.get(TIES, ())
             if id not in saved.created and moved & {tie.values["location_id"] for tie in ties}:
                 saved.updated.setdefault(id, []).append("locations")
         self._tell(saved, "services", only=set(services))
 
+    def _locate(self, moved: set[UUID], *, but: set[UUID]) -> None:
+        """Services at places that moved without the services' own records telling so: their neighbors' did."""
+        ids = set(ServiceAtLocation.objects.filter(location__in=moved).values_list("service_id", flat=True)) - but
+        ties = ServiceAtLocation.objects.filter(service__in=ids).values_list("service_id", "location_id")
+        open_places = _with_coordinates({place for _, place in ties})
+        located = {service for service, place in ties if place in open_places}
+        self.writer.save(Service, {id: {"located": id in located} for id in ids})
+
     def _tie(self, services: Mapping[UUID, Record], saved: Saved) -> None:
         """Services to their places. A tie that moved is made anew: two that swap would be in each other's way."""
-        kind = "service_at_location"
-        told = {id: record.children[kind] for id, record in services.items() if kind in record.children}
+        told = {id: record.children[TIES] for id, record in services.items() if TIES in record.children}
         places = {tie.values["location_id"] for ties in told.values() for tie in ties}
         known = set(Location.objects.filter(pk__in=places).values_list("pk", flat=True))
         owners = {}
@@ -216,7 +232,7 @@ class _Batch:
         wanted = {tie.id: (id, tie.values["location_id"]) for id, ties in owners.items() for tie in ties}
         existing = ServiceAtLocation.objects.filter(pk__in=wanted)
         self.writer.remove(tie for tie in existing if (tie.service_id, tie.location_id) != wanted[tie.pk])
-        self._follow(kind, ServiceAtLocation, "service_id", owners, saved)
+        self._follow(TIES, ServiceAtLocation, "service_id", owners, saved)
 
     # Places
 
@@ -269,14 +285,14 @@ class _Batch:
 
     def _note(self, saved: Saved, kind: str, ids: Iterable[UUID]) -> None:
         for id in ids:
-            changed = set(saved.updated.get(id, ())) - {"source_digest"}
+            changed = set(saved.updated.get(id, ())) - WORKED_OUT
             verdict = Verdict.CREATED if id in saved.created else Verdict.UPDATED if changed else Verdict.UNCHANGED
             self._count(kind, [id], verdict)
 
     def _tell(self, saved: Saved, kind: str, *, only: set[UUID]) -> None:
         """One event for each of these rows that was created or changed, itself or in what belongs to it."""
         for id in only & set(saved.rows):
-            changed = sorted({*saved.updated.get(id, ())} - {"source_digest"})
+            changed = sorted(set(saved.updated.get(id, ())) - WORKED_OUT)
             if id in saved.created:
                 self.events.append((saved.rows[id], {"outcome": Verdict.CREATED, "source": self.source}))
             elif changed:
@@ -303,3 +319,9 @@ class _Batch:
 def _of(service: Record, place: Record) -> Record:
     """The place, which is the organization's of the service unless it has one."""
     return replace(place, values={**place.values, "default_organization_id": service.values["organization_id"]})
+
+
+def _with_coordinates(places: Iterable[UUID]) -> set[UUID]:
+    """Those of these places that everybody may know and that have coordinates."""
+    known = {"confidential": False, "latitude__isnull": False, "longitude__isnull": False}
+    return set(Location.objects.filter(pk__in=set(places), **known).values_list("pk", flat=True))

@@ -50,6 +50,9 @@ class Service(Answered):
     fees_description = models.TextField(blank=True)
     eligibility_description = models.TextField(blank=True)
     need_domains = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    located = models.BooleanField(
+        default=False, help_text="Whether a place of it that everybody may know has coordinates. Written with those."
+    )
     words = models.GeneratedField(
         expression=SearchVector("name", "alternate_name", "organization_name", weight="A", config="english")
         + SearchVector("description", weight="C", config="english"),
@@ -67,6 +70,7 @@ class Service(Answered):
             GinIndex(fields=["words"], name="service_words"),
             GinIndex(fields=["need_domains"], name="service_needs"),
             models.Index(fields=["name", "id"], name="service_by_name", condition=models.Q(status="active")),
+            models.Index(fields=["id"], name="service_nowhere", condition=models.Q(status="active", located=False)),
         ]
 
     def __str__(self) -> str:

@@ -68,7 +68,12 @@ def test_a_change_is_counted_and_so_is_what_was_taken_out(tmp_path, run):
 
 
 def test_broken_rows_are_named_kept_and_told_by_the_exit_status(tmp_path, run):
-    rows = [service("Good"), "{broken", {**service("Nameless"), "name": ""}, {**organization(), "id": id_of(1), "name": ""}]
+    rows = [
+        service("Good"),
+        "{broken",
+        {**service("Nameless"), "name": ""},
+        {**organization(), "id": id_of(1), "name": ""},
+    ]
     path = write(tmp_path / "services.ndjson", lines(*rows))
     rejects = tmp_path / "rejects.csv"
     counts, status, told = run(path, "--rejects", rejects)

@@ -242,6 +242,30 @@ def test_a_place_shared_by_two_organizations_stays_with_the_first(take_in):
     assert Location.objects.get().organization.name == "Elm Street Table"
 
 
+@pytest.mark.parametrize(
+    ("places", "located"),
+    [
+        ([location()], True),
+        ([location(latitude=None)], False),
+        ([], False),
+        ([location("A", longitude=None), location("B")], True),
+        ([location(name="Undisclosed address")], False),
+    ],
+)
+def test_whether_everybody_may_know_how_far_it_is_is_kept(take_in, places, located):
+    take_in(service(service_at_locations=[at(place["name"], place) for place in places]))
+    row = row_of(Service, "service Food pantry")
+    assert row.located is located
+    assert row.history.count() == 1
+
+
+def test_and_follows_a_place_that_another_service_tells_of(take_in):
+    one, two = (service(name, service_at_locations=[at(name, location())]) for name in ("One", "Two"))
+    take_in(one, two)
+    take_in(service("One", service_at_locations=[at("One", location(latitude=None))]))
+    assert [row.located for row in Service.objects.all()] == [False, False]
+
+
 # --- What stays
 
 
