@@ -46,15 +46,6 @@ def give(
     if submission and (done := Consent.objects.filter(submission=submission).first()) is not None:
         return done
     given_at = given_at or at
-    longest = given_at + timedelta(days=settings.CONSENT_DAYS)
-    expires_at = expires_at or longest
-    missing = _missing(recipients, information, purpose, method, signed_name, witness)
-    if given_at > at:
-        missing["given_at"] = ["A consent can't be given in the future."]
-    if not given_at < expires_at <= longest:
-        missing["expires_at"] = [f"Choose a day after it was given, at most {settings.CONSENT_DAYS} days later."]
-    if missing:
-        raise Invalid("A part that makes a consent valid is missing.", fields=missing)
     consent = Consent(
         submission=submission or uuid4(),
         neighbor=neighbor,
@@ -64,31 +55,35 @@ def give(
         signed_name=signed_name,
         witness=witness,
         given_at=given_at,
-        expires_at=expires_at,
+        expires_at=expires_at or given_at + _longest(),
         recorded_by=by,
         recorded_at=at,
-    ).save_by(by)
+    )
+    if missing := _missing(consent, recipients, at):
+        raise Invalid("A part that makes a consent valid is missing.", fields=missing)
+    consent.save_by(by)
     for key, name in recipients.items():
         ConsentRecipient(consent=consent, organization_key=key, name=name).save_by(by)
-    ledger.record(Event.CONSENT_GIVEN, consent, by=by, at=at, information=information, until=expires_at)
+    ledger.record(Event.CONSENT_GIVEN, consent, by=by, at=at, information=information, until=consent.expires_at)
     return consent
 
 
-def _missing(
-    recipients: Mapping[UUID, str],
-    information: Sequence[str],
-    purpose: str,
-    method: str,
-    signed_name: str,
-    witness: str,
-) -> dict[str, list[str]]:
-    """The elements of a valid consent that are not there."""
+def _longest() -> timedelta:
+    return timedelta(days=settings.CONSENT_DAYS)
+
+
+def _missing(consent: Consent, recipients: Mapping[UUID, str], at: datetime) -> dict[str, list[str]]:
+    """The elements that would make this consent valid and are not there, each with what to do."""
+    verbal, given_at = consent.method == ConsentMethod.VERBAL, consent.given_at
+    in_time = given_at < consent.expires_at <= given_at + _longest()
     checks = {
         "recipients": (recipients, "Name at least one organization that may receive it."),
-        "information": (information, "Name what may be shared."),
-        "purpose": (purpose.strip(), "Say what it is for."),
-        "signed_name": (signed_name.strip(), "Write the neighbor's name as signed or spoken."),
-        "witness": (witness.strip() or method != ConsentMethod.VERBAL, "A verbal consent needs a witness."),
+        "information": (consent.information, "Name what may be shared."),
+        "purpose": (consent.purpose.strip(), "Say what it is for."),
+        "signed_name": (consent.signed_name.strip(), "Write the neighbor's name as signed or spoken."),
+        "witness": (consent.witness.strip() or not verbal, "A verbal consent needs a witness."),
+        "given_at": (given_at <= at, "A consent can't be given in the future."),
+        "expires_at": (in_time, f"Choose a day after it was given, at most {settings.CONSENT_DAYS} days later."),
     }
     return {field: [sentence] for field, (there, sentence) in checks.items() if not there}
 

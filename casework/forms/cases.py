@@ -10,7 +10,6 @@ from casework.forms.fields import ASK, one_of, tiles, words
 from casework.models import Case
 from casework.queries.case_record import people_who_work_cases
 from casework.states import CaseOutcome, Evidence, NeedDomain, UnmetReason
-from heart.models import User
 from heart.timeline import lower
 
 
@@ -26,7 +25,7 @@ class AssignForm(forms.Form):
 
     to = PersonField(
         label="Give this case to",
-        queryset=User.objects.none(),
+        queryset=None,
         empty_label=ASK,
         error_messages={"required": "Choose somebody."},
     )

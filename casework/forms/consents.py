@@ -49,7 +49,7 @@ class ConsentForm(Once):
     )
     witness = words("Witness", length=200, required=False, help_text="Needed when it was verbal.")
     given_at = when("Given at", initial=this_minute, help_text="City time. Left empty, it is now.")
-    last_day = day("Last day", help_text="Left empty, it lasts as long as it may.")
+    expires_at = day("Last day", help_text="Left empty, it lasts as long as it may.")
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +75,7 @@ class ConsentForm(Once):
         given = dict(self.cleaned_data)
         names = dict(self.fields["recipients"].choices)  # type: ignore[attr-defined]
         given["recipients"] = {key: names[str(key)] for key in given["recipients"]}
-        given["expires_at"] = _last_moment(given.pop("last_day"), given["given_at"] or timezone.now())
+        given["expires_at"] = _last_moment(given["expires_at"], given["given_at"] or timezone.now())
         del given["find"]
         return given
 

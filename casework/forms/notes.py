@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from casework.forms.fields import words
-from casework.models import Case, FollowUp
+from casework.models import Case
 from heart.clock import day
 from heart.views.forms import Once
 
@@ -30,7 +30,7 @@ class NoteForm(Once, ReviseForm):
     """A new note, about one of the case's follow-ups or none."""
 
     follow_up = FollowUpField(
-        label="About which follow-up?", queryset=FollowUp.objects.none(), required=False, empty_label="None of them"
+        label="About which follow-up?", queryset=None, required=False, empty_label="None of them"
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:

@@ -38,10 +38,9 @@ def attempt(form: forms.Form, action: Callable[..., T], **arguments: Any) -> T |
     try:
         return action(**{**answers, **arguments})
     except (Invalid, Stale) as error:
-        shown = {name: faults for name, faults in error.fields.items() if name in form.fields}
-        for name, faults in shown.items():
-            form.add_error(name, faults)
-        if not shown:
+        for name, faults in error.fields.items():
+            form.add_error(name if name in form.fields else None, faults)
+        if not error.fields:
             form.add_error(None, error.message)
         return None
 
