@@ -80,7 +80,7 @@ def _run(var: Path, port: int) -> int:
 
 
 def _commands(port: int, var: Path) -> dict[str, list[str]]:
-    celery = [PYTHON, "-m", "celery", "-A", "heart", "--skip-checks"]
+    celery = [PYTHON, "-m", "celery", "--quiet", "--app", "heart", "--skip-checks"]
     return {
         "web": [
             PYTHON, "-m", "gunicorn", "heart.wsgi", "--bind", f"127.0.0.1:{port}",

@@ -42,6 +42,7 @@ NEEDS = {
 }
 FAMILIAR_SHARE = 0.22
 PHONE_SHARE = 0.55
+MOST_ATTEMPTS = 4
 
 
 def respond(rng: Random, call: Call, cast: Cast, known: list[Neighbor], aid: list[AidItem]) -> Case | None:
@@ -143,16 +144,20 @@ def navigate(rng: Random, case: Case, navigator: str, cast: Cast, now: datetime)
     start = case.follow_ups.earliest("pk").due_at - timedelta(hours=44)
     if case.assigned_to is None:
         cases.assign(case=case, to=who, by=cast["sol"], at=min(start, now))
-    for _ in range(4):
+    for attempt in range(1, MOST_ATTEMPTS + 1):
         follow_up = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN).first()
-        if follow_up is None or not _work_on(rng, follow_up, cast, who.username, now):
+        # The last one agrees on a day of this week or the next, so that nothing waits for months.
+        agreed = now + timedelta(hours=rng.triangular(-50, 200, 60)) if attempt == MOST_ATTEMPTS else None
+        if follow_up is None or not _work_on(rng, follow_up, cast, who.username, now, agreed):
             return
 
 
-def _work_on(rng: Random, follow_up: FollowUp, cast: Cast, navigator: str, now: datetime) -> bool:
+def _work_on(
+    rng: Random, follow_up: FollowUp, cast: Cast, navigator: str, now: datetime, agreed: datetime | None
+) -> bool:
     """Log the attempt that the follow-up asks for; False when it is still to come, or was left to wait."""
     at = follow_up.due_at - timedelta(hours=rng.uniform(-6, 30))
-    if at > now - timedelta(minutes=30) or (follow_up.due_at > now - timedelta(days=4) and rng.random() < 0.25):
+    if at > now - timedelta(minutes=30) or (follow_up.due_at > now - timedelta(days=3) and rng.random() < 0.2):
         return False
     if follow_up.kind == FollowUpKind.REVIEW:
         return False
@@ -166,6 +171,7 @@ def _work_on(rng: Random, follow_up: FollowUp, cast: Cast, navigator: str, now: 
         channel=channel,
         result=ContactResult.REACHED if reached else missed,
         wants_help=rng.random() < 0.8,
+        next_due_at=agreed if agreed and agreed > at else None,
         by=cast[navigator],
         at=at,
     )
