@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+import pytest
+from django.db import transaction
 
 from heart.models import Message, User
 from heart.permissions import ROLES
@@ -42,16 +46,24 @@ def cast() -> dict[str, User | None]:
 class World:
     """What stands behind the keys in an address."""
 
+    now: datetime
+    cast: dict[str, User | None]
+    noel: User
     call: Any
     case: Any
+    closed_case: Any
     consent: Any
     draft: Any
     encounter: Any
     follow_up: Any
+    free_service: Any
     message: Any
     need: Any
     neighbor: Any
+    nobodys_case: Any
     note: Any
+    organization: Any
+    phone: Any
     referral: Any
     response: Any
     service: Any
@@ -61,37 +73,56 @@ class World:
 
 def build(now: datetime) -> World:
     """nadia's case: a need, a follow-up, a draft and a signed note, one referral sent to omar's organization."""
-    from casework.actions import notes, supervision
+    from casework.actions import cases, notes, reference, supervision
     from casework.models import Call, Consent, FollowUp, Need
     from casework.states import TaskKind
 
+    reference.ensure_defaults(by=User.objects.system("setup"))
     nadia, sol = people.person("nadia", "navigator"), people.person("sol", "supervisor")
     call = Call(source="test", number="1", received_at=now).save_by(User.objects.system("import"))
-    case = make.case(at=now, assigned_to=nadia)
+    case = make.case(at=now, assigned_to=nadia, phone="919-555-0123")
     encounter = case.encounters.get()
     need = Need.objects.get(case=case)
     pantry, closet = providers.service(), providers.service(name="Clothes closet")
-    providers.service("Eno River Recovery", name="Detox")
+    free = providers.service("Eno River Recovery", name="Detox")
     referral = providers.sent(case, pantry, by=nadia, at=now)
     draft = providers.draft(case, closet, need=need, by=nadia, at=now)
     note = notes.draft(case=case, title="A draft", body="Not done yet.", by=nadia, at=now)
     signed = notes.draft(case=case, title="First talk", body="Wants food.", by=nadia, at=now)
     notes.sign(note=signed, by=nadia, at=now)
     task = supervision.open_task(kind=TaskKind.DEBRIEF, response=encounter.response, by=sol, at=now)
+    closed = make.case(at=now, needs_seen=[])
+    cases.close(case=closed, outcome="declined", by=nadia, at=now)
     return World(
+        now=now,
+        cast=cast(),
+        noel=people.person("noel", "navigator"),
         call=call,
         case=case,
+        closed_case=closed,
         consent=Consent.objects.get(neighbor=case.neighbor),
         draft=draft,
         encounter=encounter,
         follow_up=FollowUp.objects.get(case=case),
+        free_service=free,
         message=Message.objects.filter(recipient=nadia).earliest("pk"),
         need=need,
         neighbor=case.neighbor,
+        nobodys_case=make.case(at=now),
         note=note,
+        organization=pantry.organization,
+        phone=case.neighbor.phones.get(),
         referral=referral,
         response=encounter.response,
         service=pantry,
         signed_note=signed,
         task=task,
     )
+
+
+@pytest.fixture(scope="module", name="world")
+def shared_world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Built once for all walks of a module: whatever a walk does is taken back at once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(datetime(2026, 3, 10, 14, 0, tzinfo=UTC))
+        transaction.set_rollback(True)

@@ -1,0 +1,167 @@
+"""Who may take which action, on one real record each: the same for the page, the API, a sweep or a command.
+
+An action that does not stand here fails a test, as does a row for one that the product does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from casework.actions.responses import Member
+from casework.states import Discipline, FollowUpKind
+from heart.models import User
+from tests.architecture.access_table import AUTHOR, CASEWORK, EDITORS, FIELD, RECIPIENT, SUPERVISOR, Who
+from tests.architecture.world import World
+from tests.factories import casework as make
+
+SYSTEM = frozenset({"system"})
+IMPORTERS = SYSTEM | {"administrator"}
+Given = Callable[[World, User], dict[str, Any]]
+TERMS = {"information": ["need"], "urgency": "routine"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`who` may take the action with what `given` says. Anything but NotAllowed means that they may."""
+
+    action: str
+    who: Who
+    given: Given
+
+
+# Actions that ask no policy, since only other actions and sweeps take them. Nothing else may.
+INSIDE: dict[str, str] = {
+    "casework.actions.cases.open_or_join": "a part of recording an encounter",
+    "casework.actions.cases.repair": "a sweep's",
+    "casework.actions.encounters.record": "a part of recording a response",
+    "casework.actions.encounters.repair": "a sweep's",
+    "casework.actions.follow_ups.owe_first": "a part of recording an encounter",
+    "casework.actions.follow_ups.notice": "a sweep's",
+    "casework.actions.needs.seen": "a part of recording an encounter",
+    "casework.actions.supervision.open_task": "a part of recording a response or answering the safety questions",
+}
+
+
+def _response(world: World, by: User) -> dict[str, Any]:
+    return {"facts": make.facts(world.now), "members": [Member(Discipline.PEER, by)], "met": []}
+
+
+def _consent(world: World, by: User) -> dict[str, Any]:
+    return {
+        "neighbor": world.neighbor,
+        "recipients": {world.organization.pk: world.organization.name},
+        "information": ["identity"],
+        "purpose": "To arrange help",
+        "method": "signature",
+        "signed_name": "As signed",
+    }
+
+
+def _attempt(world: World, by: User) -> dict[str, Any]:
+    return {"submission": uuid4(), "follow_up": world.follow_up, "channel": "phone", "result": "no_answer"}
+
+
+def _schedule(world: World, by: User) -> dict[str, Any]:
+    return {"case": world.case, "kind": FollowUpKind.CHECK_IN, "due_at": world.now + timedelta(days=1)}
+
+
+def _draft(world: World, by: User) -> dict[str, Any]:
+    return {"need": world.need, "service": world.free_service, **TERMS}
+
+
+ROWS = [
+    Row("casework.actions.calls.receive", IMPORTERS, lambda w, by: {"calls": []}),
+    Row("casework.actions.cases.assign", SUPERVISOR, lambda w, by: {"case": w.case, "to": w.noel}),
+    Row("casework.actions.cases.assign", CASEWORK, lambda w, by: {"case": w.nobodys_case, "to": by}),
+    Row("casework.actions.cases.engage", CASEWORK, lambda w, by: {"case": w.case}),
+    Row("casework.actions.cases.close", CASEWORK, lambda w, by: {"case": w.case, "outcome": "declined"}),
+    Row("casework.actions.cases.reopen", CASEWORK, lambda w, by: {"case": w.closed_case, "reason": "Called again"}),
+    Row("casework.actions.consents.give", CASEWORK, _consent),
+    Row("casework.actions.consents.revoke", CASEWORK, lambda w, by: {"consent": w.consent, "reason": "By phone"}),
+    Row("casework.actions.follow_ups.schedule", CASEWORK, _schedule),
+    Row("casework.actions.follow_ups.log_attempt", CASEWORK, _attempt),
+    Row(
+        "casework.actions.follow_ups.complete",
+        CASEWORK,
+        lambda w, by: {"follow_up": w.follow_up, "result": "reached"},
+    ),
+    Row(
+        "casework.actions.follow_ups.cancel", CASEWORK, lambda w, by: {"follow_up": w.follow_up, "reason": "Not needed"}
+    ),
+    Row("casework.actions.needs.add", CASEWORK, lambda w, by: {"case": w.case, "domain": "medical"}),
+    Row("casework.actions.needs.start", CASEWORK, lambda w, by: {"need": w.need}),
+    Row("casework.actions.needs.close", CASEWORK, lambda w, by: {"need": w.need, "evidence": "neighbor"}),
+    Row("casework.actions.neighbors.add", FIELD, lambda w, by: {"details": {"given_name": "Ana"}}),
+    Row("casework.actions.neighbors.learn", FIELD, lambda w, by: {"neighbor": w.neighbor, "places": "The library"}),
+    Row(
+        "casework.actions.neighbors.change",
+        CASEWORK,
+        lambda w, by: {"neighbor": w.neighbor, "details": {"pronouns": "they"}},
+    ),
+    Row(
+        "casework.actions.neighbors.add_phone",
+        CASEWORK,
+        lambda w, by: {"neighbor": w.neighbor, "number": "919-555-0177"},
+    ),
+    Row(
+        "casework.actions.neighbors.change_phone",
+        CASEWORK,
+        lambda w, by: {"phone": w.phone, "safe_to_leave_message": True, "safe_to_text": True, "in_use": True},
+    ),
+    Row("casework.actions.notes.draft", CASEWORK, lambda w, by: {"case": w.case, "title": "A talk", "body": "Short."}),
+    Row("casework.actions.notes.revise", AUTHOR, lambda w, by: {"note": w.note, "title": "A talk", "body": "Long."}),
+    Row("casework.actions.notes.sign", AUTHOR, lambda w, by: {"note": w.note}),
+    Row("casework.actions.notes.add_to", CASEWORK, lambda w, by: {"note": w.signed_note, "body": "And a phone."}),
+    Row(
+        "casework.actions.reference.import_call_types",
+        IMPORTERS,
+        lambda w, by: {"rows": [("Trespass", "CRT")], "effective_from": date(2026, 3, 1)},
+    ),
+    Row("casework.actions.reference.ensure_defaults", IMPORTERS, lambda w, by: {}),
+    Row("casework.actions.responses.record", FIELD, _response),
+    Row(
+        "casework.actions.supervision.answer",
+        frozenset({"responder", "clinician"}),
+        lambda w, by: {"response": w.response, "felt_safe": "yes", "wants_debrief": "no"},
+    ),
+    Row("casework.actions.supervision.settle", SUPERVISOR, lambda w, by: {"task": w.task, "settlement": "We talked."}),
+    Row("referrals.actions.answering.view", RECIPIENT, lambda w, by: {"referral": w.referral}),
+    Row("referrals.actions.answering.answer", RECIPIENT, lambda w, by: {"referral": w.referral, "accept": True}),
+    Row("referrals.actions.answering.move", RECIPIENT, lambda w, by: {"referral": w.referral, "status": "started"}),
+    Row(
+        "referrals.actions.directory.import_batch",
+        EDITORS | SYSTEM,
+        lambda w, by: {"records": [], "source": "test"},
+    ),
+    Row(
+        "referrals.actions.directory.report_capacity",
+        EDITORS | SYSTEM | RECIPIENT,
+        lambda w, by: {"service": w.service, "room": "capacity"},
+    ),
+    Row("referrals.actions.sending.draft", CASEWORK, _draft),
+    Row("referrals.actions.sending.draft_and_send", CASEWORK, _draft),
+    Row("referrals.actions.sending.revise", CASEWORK, lambda w, by: {"referral": w.draft, **TERMS}),
+    Row("referrals.actions.sending.revise_and_send", CASEWORK, lambda w, by: {"referral": w.draft, **TERMS}),
+    Row("referrals.actions.sending.send", CASEWORK, lambda w, by: {"referral": w.draft}),
+    Row(
+        "referrals.actions.sending.end",
+        CASEWORK,
+        lambda w, by: {"referral": w.referral, "status": "withdrawn", "reason": "Has help now"},
+    ),
+    Row(
+        "referrals.actions.sending.record_received",
+        CASEWORK,
+        lambda w, by: {"referral": w.referral, "received": "yes", "evidence": "neighbor"},
+    ),
+    Row(
+        "referrals.actions.sending.record_received",
+        RECIPIENT,
+        lambda w, by: {"referral": w.referral, "received": "yes", "evidence": "partner"},
+    ),
+    Row("referrals.actions.waiting.nudge", SYSTEM, lambda w, by: {"referral": w.referral}),
+    Row("referrals.actions.waiting.expire", SYSTEM, lambda w, by: {"referral": w.referral}),
+]
