@@ -19,6 +19,7 @@ from casework.states import Disposition, Police, TaskKind
 from heart import ledger, outbox
 from heart.errors import Invalid
 from heart.models import User
+from heart.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ def _check(facts: Facts, members: Sequence[Member], met: Sequence[Met], at: date
     users = [member.user for member in members if member.user]
     if len(users) != len(set(users)):
         wrong["members"] = ["Somebody is named twice."]
+    if not all(user.is_heart and Permission.RECORD_RESPONSES in user.role_class.permissions for user in users):
+        wrong["members"] = ["Only people who answer calls for HEART can be on a response."]
     if facts.disposition == Disposition.TRANSPORTED and not facts.destination:
         wrong["destination"] = ["Say where the neighbor was taken."]
     picked = [one.neighbor.pk for one in met if one.neighbor is not None]

@@ -57,6 +57,8 @@ def settle(*, task: SupervisorTask, settlement: str, by: User, at: datetime | No
     at = at or timezone.now()
     task = SupervisorTask.objects.lock(task.pk)
     policies.check_can_supervise(by)
+    if not settlement.strip():
+        raise Invalid("Say how this was settled.", fields={"settlement": ["Say how this was settled."]})
     task.settled_at, task.settled_by, task.settlement = at, by, settlement
     TASK_MOVES.apply(task, TaskStatus.DONE, by=by, at=at, reason=settlement)
     ledger.record(Event.TASK_SETTLED, task, by=by, at=at, kind=task.kind)
