@@ -145,6 +145,28 @@ def test_staff_of_a_partner_see_nothing_even_with_a_role_that_does(record):
         assert client.get(at(noun, row.of(noun).pk)).status_code == 404
 
 
+STEPS = [
+    ("PATCH", "neighbors", ""),
+    ("PATCH", "notes", ""),
+    ("POST", "cases", "moves/"),
+    ("POST", "follow-ups", "attempts/"),
+    ("POST", "needs", "moves/"),
+    ("POST", "notes", "sign/"),
+    ("POST", "notes", "addenda/"),
+    ("POST", "consents", "revoke/"),
+]
+
+
+def test_and_take_no_step_with_what_they_do_not_see(record):
+    client, row = api.client(people.person("stray", "navigator", "Bull City Bridge")), record()
+    for method, noun, step in STEPS:
+        answer = client.generic(method, at(noun, row.of(noun).pk) + step, "{}", content_type="application/json")
+        assert answer.status_code == 404, f"{method} {noun} {step}"
+    for noun, body in (("needs", {"domain": "safety"}), ("notes", {"title": "A", "body": "B"})):
+        answer = client.post(at(noun), {"case": row.case.pk, **body})
+        assert list(answer.json()["errors"]) == ["case"]
+
+
 def test_an_encounter_with_nobody_known_is_of_no_record(ask, then):
     encounter = make.response(
         at=then, met_people=[make.met(known="unknown", details={}, needs_seen=[])]
@@ -181,9 +203,10 @@ class TestPages:
         assert seen == five
 
     def test_the_order_is_the_same_where_all_else_is_equal(self, ask, nadia, then):
-        twins = [Neighbor(given_name="Twin", created_at=then).save_by(nadia).pk for _ in range(6)]
-        pages = [self.page(ask, per_page=2, page=number).json()["results"] for number in (1, 2, 3)]
-        assert [row["id"] for page in pages for row in page] == twins
+        twins = [make.case(at=then) for _ in range(6)]
+        twins[0].save_by(nadia)  # a changed row lies last in the table
+        pages = [ask.get(at("cases"), {"per_page": 2, "page": number}).json()["results"] for number in (1, 2, 3)]
+        assert [row["id"] for page in pages for row in page] == [case.pk for case in twins]
 
     @pytest.mark.parametrize(("asked", "given"), [("3", 3), ("100", 100), ("101", 100), ("999999999999", 100)])
     def test_at_most_100_are_given(self, asked, given, ask, nadia, then):

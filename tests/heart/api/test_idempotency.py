@@ -17,6 +17,7 @@ from casework.models import Case, Need, Neighbor
 from heart import sweeps
 from heart.api.idempotency import HEADER, REPLAYED
 from heart.api.views import ApiView
+from heart.errors import Invalid
 from heart.models import Event, IdempotentAnswer
 from heart.permissions import Permission as P
 from tests.factories import api
@@ -238,6 +239,15 @@ def test_an_answer_and_its_work_stand_or_fall_together(nadia, settings):
     assert Neighbor.objects.count() == 1
 
 
+def test_what_a_view_had_done_before_it_refused_is_undone(nadia, settings):
+    settings.ROOT_URLCONF = __name__
+    client = api.client(nadia)
+    for _ in range(2):
+        assert send(client, {}, to="/refuses-late/").status_code == 400
+    assert not Neighbor.objects.exists()
+    assert IdempotentAnswer.objects.get().status == 400
+
+
 def test_an_answer_that_says_we_failed_is_not_kept(nadia, settings):
     settings.ROOT_URLCONF = __name__
     client = api.client(nadia)
@@ -268,6 +278,14 @@ class FailsOnce(ApiView):
         return Response({"done": True})
 
 
+class RefusesLate(ApiView):
+    access = {"POST": (P.VIEW_CASEWORK,)}
+
+    def post(self, request):
+        Neighbor(given_name="Ann", created_at=timezone.now()).save_by(request.user)
+        raise Invalid("Too late.")
+
+
 class Unavailable(ApiView):
     access = {"POST": (P.VIEW_CASEWORK,)}
 
@@ -284,6 +302,7 @@ class SaysNothing(ApiView):
 
 urlpatterns = [
     path("fails-once/", FailsOnce.as_view()),
+    path("refuses-late/", RefusesLate.as_view()),
     path("unavailable/", Unavailable.as_view()),
     path("says-nothing/", SaysNothing.as_view()),
 ]
