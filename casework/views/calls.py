@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from casework import call_queries
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.lists import paginate
@@ -19,7 +20,7 @@ SORTS = {
 
 
 @open_to(P.VIEW_CALLS)
-def calls(request: HttpRequest) -> HttpResponse:
+def calls(request: Request) -> HttpResponse:
     """The list of calls, filtered, sorted and paged."""
     rows = call_queries.calls(request.user)
     filters = call_queries.PageFilters(request.GET, queryset=rows, request=request)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from casework.queries import caseload as query
 from casework.queries.caseload import Show, Whose
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
@@ -26,7 +27,7 @@ PER_PAGE = 50
 
 
 @open_to(P.WORK_CASES)
-def caseload(request: HttpRequest) -> HttpResponse:
+def caseload(request: Request) -> HttpResponse:
     """The cases of one tab, the earliest due first."""
     now = timezone.now()
     chosen = tabs(request.GET, request.user, now)
@@ -39,17 +40,17 @@ def caseload(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES)
-def row(request: HttpRequest, pk: int) -> HttpResponse:
+def row(request: Request, pk: int) -> HttpResponse:
     """One row of the caseload by itself, for htmx."""
     return render(request, "casework/_caseload_row.html", {"row": one_row(request, pk), "here": here(request)})
 
 
-def here(request: HttpRequest) -> str:
+def here(request: Request) -> str:
     """The caseload as the person sees it, to come back to: the page that an htmx request was made from."""
     return request.htmx.current_url_abs_path or reverse("caseload")
 
 
-def one_row(request: HttpRequest, pk: int) -> query.Row:
+def one_row(request: Request, pk: int) -> query.Row:
     """The row of an open case, or 404."""
     cases = query.with_parts(query.open_cases(request.user))
     return query.row(get_object_or_404(cases, pk=pk), at=timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,20 +18,21 @@ from casework.models import Case
 from casework.queries import case_record as query
 from casework.states import CaseStatus
 from heart import history, ledger, timeline
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, came_from, posted
 
 
-def find(request: HttpRequest, pk: int) -> Case:
+def find(request: Request, pk: int) -> Case:
     """The case with its neighbor and navigator, or 404."""
     rows = Case.objects.visible_to(request.user).select_related("neighbor", "assigned_to", "closed_by")
     return get_object_or_404(rows, pk=pk)
 
 
 @open_to(P.VIEW_CASEWORK)
-def case_page(request: HttpRequest, pk: int) -> HttpResponse:
+def case_page(request: Request, pk: int) -> HttpResponse:
     """Everything of one case, what is to be done next first. Writes who opened it, and why."""
     case = find(request, pk)
     ledger.opened(case, by=request.user, reason=_why(case, request))
@@ -60,7 +61,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "casework/case.html", context)
 
 
-def _why(case: Case, request: HttpRequest) -> str:
+def _why(case: Case, request: Request) -> str:
     return "Working the case" if case.assigned_to_id == request.user.pk else "Covering"
 
 
@@ -69,7 +70,7 @@ def _attempt_form(record: query.CaseRecord, step: Any) -> AttemptForm:
 
 
 @open_to(P.WORK_CASES, methods="POST")
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: Request, pk: int) -> HttpResponse:
     """Takes a case that nobody has. A second tap finds it taken already."""
     case = find(request, pk)
     if case.assigned_to_id != request.user.pk:
@@ -79,7 +80,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.SUPERVISE, methods="GET POST")
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: Request, pk: int) -> HttpResponse:
     """Gives the case to somebody who works cases."""
     case = find(request, pk)
     form = AssignForm(posted(request), case=case)
@@ -94,7 +95,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: Request, pk: int) -> HttpResponse:
     """Closes the case with its outcome."""
     case = find(request, pk)
     form = CloseForm(posted(request))
@@ -107,13 +108,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, "casework/case_close.html", case, form)
 
 
-def _closed_just_so(case: Case, outcome: str, request: HttpRequest) -> bool:
+def _closed_just_so(case: Case, outcome: str, request: Request) -> bool:
     """A second tap on the same button: the person has closed it with this very outcome."""
     return (case.status, case.close_reason, case.closed_by_id) == (CaseStatus.CLOSED, outcome, request.user.pk)
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: Request, pk: int) -> HttpResponse:
     """Opens a closed case again, with a reason."""
     case = find(request, pk)
     form = ReopenForm(posted(request))
@@ -127,7 +128,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.VIEW_AUDIT)
-def case_history(request: HttpRequest, pk: int) -> HttpResponse:
+def case_history(request: Request, pk: int) -> HttpResponse:
     """Every change field by field, and who has opened the neighbor's record."""
     case = find(request, pk)
     ledger.opened(case, by=request.user, reason="Reading the history")
@@ -148,6 +149,6 @@ def case_url(case: Case) -> str:
     return reverse("case", args=[case.pk])
 
 
-def _form_page(request: HttpRequest, template: str, case: Case, form: Any) -> HttpResponse:
+def _form_page(request: Request, template: str, case: Case, form: Any) -> HttpResponse:
     """A form about a case on a page of its own; 422 when it came back with faults."""
     return render(request, template, {"case": case, "form": form}, status=422 if form.errors else 200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,13 +13,14 @@ from casework.actions import consents
 from casework.forms.consents import ConsentForm, RevokeForm
 from casework.models import Consent
 from casework.views import cases
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.forms import attempt, came_from, posted
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: Request, pk: int) -> HttpResponse:
     """Records a consent of the case's neighbor. The search button brings organizations and keeps what was typed.
 
     `?organization=` names one beforehand, and `?next=` is where to go on: a referral that waits for this consent.
@@ -38,7 +39,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: Request, pk: int) -> HttpResponse:
     """Revokes a consent from this moment."""
     rows = Consent.objects.visible_to(request.user).select_related("neighbor").prefetch_related("recipients")
     consent = get_object_or_404(rows, pk=pk)

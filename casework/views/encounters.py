@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from casework.actions import responses, supervision
@@ -18,6 +18,7 @@ from casework.models import Call, Response
 from casework.queries import encounters as queries
 from heart import ledger
 from heart.errors import Invalid
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
@@ -26,7 +27,7 @@ STEPS = {"add", "times", "look"}
 
 
 @open_to(P.RECORD_RESPONSES, methods="GET POST")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """The form, and its steps; a redirect to the response once it is recorded. 404 for a call nobody may see."""
     if request.method == "GET":
         return _form(request, Report(request.user, call=_asked_call(request)))
@@ -43,16 +44,16 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("response", recorded.pk)
 
 
-def _asked_call(request: HttpRequest) -> Call | None:
+def _asked_call(request: Request) -> Call | None:
     asked = request.GET.get("call")
     return get_object_or_404(Call.objects.visible_to(request.user), pk=key(asked)) if asked else None
 
 
-def _form(request: HttpRequest, report: Report, status: int = 200) -> HttpResponse:
+def _form(request: Request, report: Report, status: int = 200) -> HttpResponse:
     return render(request, "casework/encounter_new.html", {"report": report}, status=status)
 
 
-def _recorded(request: HttpRequest) -> Response | None:
+def _recorded(request: Request) -> Response | None:
     """What a first tap made of this form. The second must not be asked whether it knows the new neighbor."""
     try:
         submission = UUID(request.POST.get("submission", ""))
@@ -61,7 +62,7 @@ def _recorded(request: HttpRequest) -> Response | None:
     return Response.objects.visible_to(request.user).filter(submission=submission).first()
 
 
-def _record(request: HttpRequest, report: Report) -> Response | None:
+def _record(request: Request, report: Report) -> Response | None:
     """The response of this form; None when the action refused an answer."""
     met = report.people.met()
     try:
@@ -83,7 +84,7 @@ def _record(request: HttpRequest, report: Report) -> Response | None:
 
 
 @open_to(P.RECORD_RESPONSES, methods="POST")
-def likely_neighbors(request: HttpRequest) -> HttpResponse:
+def likely_neighbors(request: Request) -> HttpResponse:
     """Who the words typed for one person may mean. Posted, so that no name stands in an address or a log."""
     prefix = request.POST.get("prefix", "")
     if not re.fullmatch(rf"{PREFIX}-\d{{1,2}}", prefix):
@@ -94,7 +95,7 @@ def likely_neighbors(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(P.VIEW_CALLS, methods="GET POST")
-def response(request: HttpRequest, pk: int) -> HttpResponse:
+def response(request: Request, pk: int) -> HttpResponse:
     """One response: what was recorded, what is owed, and the two questions for those who were there."""
     one = get_object_or_404(queries.responses(request.user), pk=pk)
     form = SafetyForm(posted(request))
@@ -114,7 +115,7 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.VIEW_CASEWORK, P.RECORD_RESPONSES)
-def encounter(request: HttpRequest, pk: int) -> HttpResponse:
+def encounter(request: Request, pk: int) -> HttpResponse:
     """One encounter, its response and its verdict. A responder reads those of the own responses."""
     one = get_object_or_404(queries.encounters(request.user), pk=pk)
     team = queries.responses(request.user).get(pk=one.response_id)

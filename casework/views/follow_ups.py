@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from casework.models import Case, ContactAttempt, FollowUp
 from casework.queries import follow_ups as query
 from casework.views import caseload
 from heart import clock, ledger
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
@@ -32,7 +33,7 @@ SORTS = {
 
 
 @open_to(P.VIEW_CASEWORK)
-def follow_up_list(request: HttpRequest) -> HttpResponse:
+def follow_up_list(request: Request) -> HttpResponse:
     """The open follow-ups, the longest overdue first."""
     form = FollowUpFilter(request.GET)
     rows = query.open_follow_ups(request.user, **lists.chosen(form), at=timezone.now())
@@ -43,7 +44,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def log_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+def log_attempt(request: Request, pk: int) -> HttpResponse:
     """Logs a contact attempt: on a page of its own, or with htmx inside the case's row of the caseload.
 
     The neighbor's numbers stand beside the form, so opening it is opening the record.
@@ -59,7 +60,7 @@ def log_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     return _attempt_form(request, follow_up, form)
 
 
-def _attempt_form(request: HttpRequest, follow_up: FollowUp, form: AttemptForm) -> HttpResponse:
+def _attempt_form(request: Request, follow_up: FollowUp, form: AttemptForm) -> HttpResponse:
     context: dict[str, Any] = {"follow_up": follow_up, "case": follow_up.case, "form": form}
     status = 422 if form.errors else 200
     if not request.htmx:
@@ -69,7 +70,7 @@ def _attempt_form(request: HttpRequest, follow_up: FollowUp, form: AttemptForm) 
     return render(request, "casework/_caseload_row.html", context, status=status)
 
 
-def _logged(request: HttpRequest, done: ContactAttempt) -> HttpResponse:
+def _logged(request: Request, done: ContactAttempt) -> HttpResponse:
     """The row with the plan's next step, and the tabs counted anew; without htmx, back to where the person was."""
     if not request.htmx:
         messages.success(request, f"Attempt saved. {_next_step(done.case)}")
@@ -94,7 +95,7 @@ def _next_step(case: Case) -> str:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+def schedule(request: Request, pk: int) -> HttpResponse:
     """Schedules another follow-up of a case."""
     case = get_object_or_404(Case.objects.visible_to(request.user).select_related("neighbor"), pk=pk)
     policies.check_can_work(request.user, case)
@@ -107,7 +108,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Request, pk: int) -> HttpResponse:
     """Calls a follow-up off, with a reason."""
     rows = FollowUp.objects.visible_to(request.user).select_related("case__neighbor")
     follow_up = get_object_or_404(rows, pk=pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from casework import policies
@@ -12,18 +12,19 @@ from casework.forms.cases import CloseNeedForm, NeedForm
 from casework.models import Need
 from casework.states import NeedStatus
 from casework.views import cases
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
 
 
-def find(request: HttpRequest, pk: int) -> Need:
+def find(request: Request, pk: int) -> Need:
     """The need with its case and neighbor, or 404."""
     return get_object_or_404(Need.objects.visible_to(request.user).select_related("case__neighbor"), pk=pk)
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: Request, pk: int) -> HttpResponse:
     """Records a need of the case, or finds the open one of the same kind."""
     case = cases.find(request, pk)
     policies.check_can_work(request.user, case)
@@ -36,7 +37,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="POST")
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: Request, pk: int) -> HttpResponse:
     """Says that work on the need has begun. A second tap changes nothing."""
     need = find(request, pk)
     if need.status != NeedStatus.IN_PROGRESS:
@@ -46,7 +47,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: Request, pk: int) -> HttpResponse:
     """Closes the need: met with its evidence, or unmet with one reason."""
     need = find(request, pk)
     form = CloseNeedForm(posted(request), need=need)
@@ -61,7 +62,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "casework/need_close.html", context, status=422 if form.errors else 200)
 
 
-def _closed_just_so(need: Need, answer: dict[str, str], request: HttpRequest) -> bool:
+def _closed_just_so(need: Need, answer: dict[str, str], request: Request) -> bool:
     """A second tap on the same button: the person has closed it with this very answer."""
     given = {"evidence": need.evidence, "unmet_reason": need.unmet_reason}
     return need.closed_by_id == request.user.pk and given == {"evidence": "", "unmet_reason": "", **answer}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from casework.forms.neighbors import NeighborForm, PhoneForm, PhoneUseForm, Sear
 from casework.models import Neighbor, NeighborPhone
 from casework.queries import neighbors as query
 from heart import ledger
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
@@ -26,7 +27,7 @@ LOOKING_FOR = "neighbors_looking_for"
 
 
 @open_to(P.VIEW_CASEWORK, methods="GET POST")
-def neighbor_list(request: HttpRequest) -> HttpResponse:
+def neighbor_list(request: Request) -> HttpResponse:
     """Neighbors by name, or those whom a search found. The words stay in the session: no address, no log."""
     if request.method == "POST":
         form = SearchForm(request.POST)
@@ -44,13 +45,13 @@ def neighbor_list(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/neighbors.html", context)
 
 
-def find(request: HttpRequest, pk: int) -> Neighbor:
+def find(request: Request, pk: int) -> Neighbor:
     """The neighbor, or 404."""
     return get_object_or_404(Neighbor.objects.visible_to(request.user), pk=pk)
 
 
 @open_to(P.VIEW_CASEWORK)
-def neighbor_page(request: HttpRequest, pk: int) -> HttpResponse:
+def neighbor_page(request: Request, pk: int) -> HttpResponse:
     """What is known of a neighbor. Writes who opened it."""
     neighbor = find(request, pk)
     ledger.opened(neighbor, by=request.user, reason="Reading the neighbor's details")
@@ -66,7 +67,7 @@ def neighbor_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """Changes what is known. Whoever changed it meanwhile is not overwritten unseen."""
     neighbor = find(request, pk)
     policies.check_can_keep_neighbor(request.user, neighbor)
@@ -81,7 +82,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def add_phone(request: HttpRequest, pk: int) -> HttpResponse:
+def add_phone(request: Request, pk: int) -> HttpResponse:
     """Adds a number to reach the neighbor at."""
     neighbor = find(request, pk)
     policies.check_can_keep_neighbor(request.user, neighbor)
@@ -93,7 +94,7 @@ def add_phone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
-def change_phone(request: HttpRequest, pk: int) -> HttpResponse:
+def change_phone(request: Request, pk: int) -> HttpResponse:
     """Says what is safe to do with a number, or that it is wrong or dead."""
     rows = NeighborPhone.objects.visible_to(request.user).select_related("neighbor")
     phone = get_object_or_404(rows, pk=pk)
@@ -106,6 +107,6 @@ def change_phone(request: HttpRequest, pk: int) -> HttpResponse:
     return _phone_page(request, phone.neighbor, form, phone)
 
 
-def _phone_page(request: HttpRequest, neighbor: Neighbor, form: Any, phone: NeighborPhone | None) -> HttpResponse:
+def _phone_page(request: Request, neighbor: Neighbor, form: Any, phone: NeighborPhone | None) -> HttpResponse:
     context = {"neighbor": neighbor, "form": form, "phone": phone}
     return render(request, "casework/phone.html", context, status=422 if form.errors else 200)

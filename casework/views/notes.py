@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from casework import policies
@@ -13,12 +13,13 @@ from casework.models import Note
 from casework.states import NoteStatus
 from casework.views import cases
 from heart import ledger
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
 
 
-def find(request: HttpRequest, pk: int) -> Note:
+def find(request: Request, pk: int) -> Note:
     """The note with its case, neighbor and author, or 404."""
     rows = Note.objects.visible_to(request.user)
     return get_object_or_404(
@@ -27,7 +28,7 @@ def find(request: HttpRequest, pk: int) -> Note:
 
 
 @open_to(P.WRITE_NOTES, methods="GET POST")
-def write(request: HttpRequest, pk: int) -> HttpResponse:
+def write(request: Request, pk: int) -> HttpResponse:
     """Writes a note on the case; the button says whether it stays a draft or is signed at once."""
     case = cases.find(request, pk)
     form = NoteForm(posted(request), case=case)
@@ -37,7 +38,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.VIEW_CASEWORK)
-def note_page(request: HttpRequest, pk: int) -> HttpResponse:
+def note_page(request: Request, pk: int) -> HttpResponse:
     """One note with its addenda. Writes who opened it."""
     note = find(request, pk)
     ledger.opened(note, by=request.user, reason="Reading a note")
@@ -52,7 +53,7 @@ def note_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WRITE_NOTES, methods="GET POST")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """Changes one's own draft."""
     note = find(request, pk)
     form = ReviseForm(posted(request), initial={"title": note.title, "body": note.body})
@@ -65,13 +66,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(P.WRITE_NOTES, methods="POST")
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: Request, pk: int) -> HttpResponse:
     """Signs one's own draft. A second tap finds it signed."""
     return _sign(request, find(request, pk))
 
 
 @open_to(P.WRITE_NOTES, methods="GET POST")
-def add_to(request: HttpRequest, pk: int) -> HttpResponse:
+def add_to(request: Request, pk: int) -> HttpResponse:
     """Adds to a signed note."""
     note = find(request, pk)
     policies.check_can_add_to_note(request.user, note)
@@ -82,7 +83,7 @@ def add_to(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, "casework/note_addendum.html", {"note": note, "case": note.case, "form": form})
 
 
-def _kept(request: HttpRequest, note: Note) -> HttpResponse:
+def _kept(request: Request, note: Note) -> HttpResponse:
     """The words are kept as a draft, or signed when that was the button."""
     if request.POST.get("then") == "sign":
         return _sign(request, note)
@@ -90,19 +91,19 @@ def _kept(request: HttpRequest, note: Note) -> HttpResponse:
     return redirect("note", note.pk)
 
 
-def _signed_just_so(note: Note, written: dict[str, str], request: HttpRequest) -> bool:
+def _signed_just_so(note: Note, written: dict[str, str], request: Request) -> bool:
     """A second tap on “Save and sign”: the person has signed these very words."""
     same = note.title == written["title"] and note.body == written["body"]
     return same and request.POST.get("then") == "sign" and note.signed_by_id == request.user.pk
 
 
-def _sign(request: HttpRequest, note: Note) -> HttpResponse:
+def _sign(request: Request, note: Note) -> HttpResponse:
     if (note.status, note.signed_by_id) != (NoteStatus.SIGNED, request.user.pk):
         notes.sign(note=note, by=request.user)
         messages.success(request, "Note signed. From now on it is only added to.")
     return redirect("note", note.pk)
 
 
-def _form_page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def _form_page(request: Request, template: str, context: dict[str, object]) -> HttpResponse:
     form = context["form"]
     return render(request, template, context, status=422 if getattr(form, "errors", None) else 200)

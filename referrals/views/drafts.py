@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Need
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
@@ -37,7 +38,7 @@ class Subject:
 
 
 @open_to(P.SEND_REFERRALS, methods="GET POST")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """A new referral of the need to the service that the address names; the open one, if there is one already."""
     if not (request.GET.get("need") and request.GET.get("service")):
         return _choose_first(request)
@@ -58,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(P.SEND_REFERRALS, methods="GET POST")
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit(request: Request, pk: UUID) -> HttpResponse:
     """Changes a draft."""
     row = find(request, pk)
     policies.check_can_revise(request.user, row)
@@ -67,7 +68,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _write(request, form, Subject(row.need, row.service, row))
 
 
-def _write(request: HttpRequest, form: TermsForm, subject: Subject) -> HttpResponse:
+def _write(request: Request, form: TermsForm, subject: Subject) -> HttpResponse:
     """Save, send, or show again what was typed, with what would go out."""
     what = request.POST.get("do", "")
     if request.method == "POST" and what != PREVIEW:
@@ -87,7 +88,7 @@ def _write(request: HttpRequest, form: TermsForm, subject: Subject) -> HttpRespo
     return render(request, "referrals/referral_form.html", context, status=422 if refused else 200)
 
 
-def _save(request: HttpRequest, form: TermsForm, subject: Subject, *, send: bool) -> Referral | None:
+def _save(request: Request, form: TermsForm, subject: Subject, *, send: bool) -> Referral | None:
     if subject.referral is not None:
         revise = sending.revise_and_send if send else sending.revise
         return attempt(form, revise, referral=subject.referral, by=request.user)
@@ -95,7 +96,7 @@ def _save(request: HttpRequest, form: TermsForm, subject: Subject, *, send: bool
     return attempt(form, draft, need=subject.need, service=subject.service, by=request.user)
 
 
-def _go_on(request: HttpRequest, saved: Referral, what: str) -> HttpResponse:
+def _go_on(request: Request, saved: Referral, what: str) -> HttpResponse:
     if what == CONSENT:
         messages.success(request, "The referral is kept as a draft. Send it once the consent is recorded.")
         return redirect(consent_url(saved))
@@ -122,7 +123,7 @@ def _would_go_out(form: TermsForm, subject: Subject) -> dict[str, Any]:
     }
 
 
-def _choose_first(request: HttpRequest) -> HttpResponse:
+def _choose_first(request: Request) -> HttpResponse:
     """A referral needs a need and a service: say where to choose them."""
     need = request.GET.get("need", "")
     if need:

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from casework.states import Evidence
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
@@ -43,7 +44,7 @@ ROOM_SORTS = {"name": "name", "reported": "capacity__reported_at"}
 
 
 @open_to(P.ANSWER_REFERRALS)
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """The partner's referrals: urgent and old ones first. The list itself tells nothing about anybody."""
     form = InboxFilter({"show": Inbox.WAITING, **request.GET.dict()})
     chosen = {"show": str(Inbox.WAITING), **lists.chosen(form)}
@@ -60,7 +61,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(P.ANSWER_REFERRALS)
-def room(request: HttpRequest) -> HttpResponse:
+def room(request: Request) -> HttpResponse:
     """The organization's own services, and what it last said of their room."""
     now = timezone.now()
     own = queries.visible_services(request.user).filter(
@@ -76,18 +77,18 @@ def _about_room(service: Service, at: datetime) -> Reason:
     return about_room(said.room, said.reported_at, at) if said else about_room("", None, at)
 
 
-def find(request: HttpRequest, pk: UUID) -> Referral:
+def find(request: Request, pk: UUID) -> Referral:
     """One of the organization's own referrals, or 404."""
     return get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
 
 
 @open_to(P.ANSWER_REFERRALS)
-def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
+def referral(request: Request, pk: UUID) -> HttpResponse:
     """Opens a referral: a view, and a disclosure of what it shows."""
     return page(request, find(request, pk))
 
 
-def page(request: HttpRequest, found: Referral, **refused: forms.Form) -> HttpResponse:
+def page(request: Request, found: Referral, **refused: forms.Form) -> HttpResponse:
     """The referral as the partner may see it now. A form that was refused keeps what was typed, and answers 422."""
     now = timezone.now()
     row = answering.view(referral=found, by=request.user, at=now)
@@ -106,7 +107,7 @@ def page(request: HttpRequest, found: Referral, **refused: forms.Form) -> HttpRe
     return render(request, "referrals/partner_referral.html", context, status=422 if refused else 200)
 
 
-def _forms(request: HttpRequest, row: Referral) -> dict[str, forms.Form]:
+def _forms(request: Request, row: Referral) -> dict[str, forms.Form]:
     """What the partner can do from here."""
     found: dict[str, forms.Form] = {}
     if row.status in WAITING_FOR_AN_ANSWER:
@@ -119,7 +120,7 @@ def _forms(request: HttpRequest, row: Referral) -> dict[str, forms.Form]:
 
 
 @open_to(P.ANSWER_REFERRALS, methods="POST")
-def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accept(request: Request, pk: UUID) -> HttpResponse:
     """Takes the referral on. A second tap finds it taken."""
     row = find(request, pk)
     if row.status == ReferralStatus.ACCEPTED:
@@ -132,7 +133,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(P.ANSWER_REFERRALS, methods="POST")
-def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decline(request: Request, pk: UUID) -> HttpResponse:
     """Says no, and why. A second tap finds it said."""
     row = find(request, pk)
     if row.status == ReferralStatus.DECLINED:
@@ -145,7 +146,7 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(P.ANSWER_REFERRALS, methods="POST")
-def step(request: HttpRequest, pk: UUID) -> HttpResponse:
+def step(request: Request, pk: UUID) -> HttpResponse:
     """Reports the next step. A second tap finds it taken."""
     row, status = find(request, pk), request.POST.get("status", "")
     if row.status == status:
@@ -159,7 +160,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(P.ANSWER_REFERRALS, methods="POST")
-def received(request: HttpRequest, pk: UUID) -> HttpResponse:
+def received(request: Request, pk: UUID) -> HttpResponse:
     """Records whether the service was received, on the partner's word."""
     row = find(request, pk)
     form = PartnersWordForm(posted(request), prefix="word")
