@@ -47,7 +47,7 @@ class TermsForm(forms.Form):
         label="What the partner is told",
         choices=Information,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The least with which the partner can act is ticked.",
+        help_text="Begin with the least with which the partner can act.",
         error_messages={"required": "Choose at least one kind of information."},
     )
     exception = radios(
@@ -146,8 +146,13 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = _steps(referral, Permission.ANSWER_REFERRALS)  # type: ignore[attr-defined]
-        if ReferralStatus.SCHEDULED not in dict(self.fields["status"].choices):  # type: ignore[attr-defined]
+        open_steps = [step for step, _ in self.fields["status"].choices]  # type: ignore[attr-defined]
+        if len(open_steps) == 1:
+            self.initial["status"] = open_steps[0]
+        if ReferralStatus.SCHEDULED not in open_steps:
             del self.fields["appointment_at"]
+        if ReferralStatus.COULD_NOT_REACH not in open_steps:
+            self.fields["reason"].help_text = ""
 
     def answers(self) -> dict[str, Any]:
         """The arguments of referrals.actions.answering.move."""

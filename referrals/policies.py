@@ -87,8 +87,8 @@ def check_is_covered(referral: Referral, at: datetime) -> None:
         return
     if referral.consent is None:
         raise Invalid(
-            "No consent in force covers this organization.",
-            fields={"consent": ["Record a consent first, or document an exception."]},
+            "No consent covers this referral.",
+            fields={"consent": ["No consent in force covers this. Record one first, or document an exception."]},
         )
     lacking = uncovered(referral.consent, referral, at)
     if lacking:

@@ -42,8 +42,8 @@ class Show(TextChoices):
     OPEN = "open", "All that is open"
     NEXT_STEP = "next_step", "Needs a next step"
     WAITING = "waiting", "Waiting for the partner"
-    UNDER_WAY = "under_way", "Answered, under way"
     DRAFT = "draft", "Drafts"
+    UNDER_WAY = "under_way", "Answered, under way"
     CLOSED = "closed", "Closed"
 
 
@@ -58,7 +58,7 @@ class Inbox(TextChoices):
 # A referral that came to nothing while its need is still open, and nobody else is being asked or was since.
 _being_asked = Q(status__in=OPEN_STATES)
 _asked_since = Q(created_at__gt=OuterRef("created_at"), status__in=[*WITHOUT_SERVICE, ReferralStatus.COMPLETED])
-_asked_elsewhere = Exists(Referral.objects.filter(_being_asked | _asked_since, need=OuterRef("need")))
+_asked_elsewhere = Q(Exists(Referral.objects.filter(_being_asked | _asked_since, need=OuterRef("need"))))
 _came_to_nothing = Q(status__in=WITHOUT_SERVICE, need__status__in=OPEN_NEED) & ~_asked_elsewhere
 _STANDING: dict[str, Q] = {
     Show.OPEN: Q(status__in=OPEN_STATES) | _came_to_nothing,
@@ -88,17 +88,25 @@ def _with_clock(rows: QuerySet[Referral]) -> QuerySet[Referral]:
     )
 
 
-def listed(user: User, *, whose: str, show: str, urgency: str = "", find: str = "") -> QuerySet[Referral]:
-    """HEART's list, with whom and what each referral is about. `find`: words of the service's or organization's name.
+# What HEART has to do something about comes first, what has ended last.
+_STAGE = Case(
+    *(When(_STANDING[show], then=Value(place)) for place, show in enumerate(list(Show)[1:])),
+    default=Value(len(Show)),
+)
 
-    One statement.
+
+def listed(user: User, *, whose: str, show: str, urgency: str = "", find: str = "") -> QuerySet[Referral]:
+    """HEART's list, with whom and what each referral is about, and its `stage` to sort by. One statement.
+
+    `find` are words of the service's or organization's name.
     """
-    rows = Referral.objects.visible_to(user).filter(_of(user, whose), _STANDING[show])
+    rows: QuerySet[Referral] = Referral.objects.visible_to(user).filter(_of(user, whose), _STANDING[show])
     if urgency:
         rows = rows.filter(urgency=urgency)
     for word in find.split():
         rows = rows.filter(Q(service__name__icontains=word) | Q(service__organization_name__icontains=word))
-    return _with_clock(rows).select_related("need__case__neighbor", "need__case__assigned_to", "service")
+    rows = _with_clock(rows).annotate(stage=_STAGE)
+    return rows.select_related("need__case__neighbor", "need__case__assigned_to", "service")
 
 
 def counts(user: User, *, whose: str) -> dict[str, int]:
@@ -186,7 +194,7 @@ def standing(user: User, need: Need, service: Service) -> Referral | None:
     return rows.filter(need=need, service=service, status__in=OPEN_STATES).first()
 
 
-def services_asked(user: User, need: Need) -> QuerySet[Referral]:
+def services_asked(user: User, need: Need) -> QuerySet[Referral, Any]:
     """The ids of the services that were asked for this need, whatever came of it; for use inside a query."""
     return Referral.objects.visible_to(user).filter(need=need, sent_at__isnull=False).values("service_id")
 

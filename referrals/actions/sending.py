@@ -23,6 +23,8 @@ from referrals.events import Event
 from referrals.models import Referral, Service
 from referrals.states import OPEN_STATES, REFERRAL_MOVES, Received, ReferralStatus, Urgency
 
+ASKED_ALREADY = "This service has been asked for this need already. Open the referral that exists."
+
 
 @transaction.atomic
 def draft(
@@ -50,9 +52,7 @@ def draft(
     policies.check_can_refer(by, need)
     policies.check_terms(information, urgency, exception)
     if Referral.objects.filter(need=need, service=service, status__in=OPEN_STATES).exists():
-        raise Invalid(
-            "This service has been asked for this need already.", fields={"service": ["Open the referral that exists."]}
-        )
+        raise Invalid(ASKED_ALREADY, fields={"service": [ASKED_ALREADY]})
     referral = Referral(
         submission=submission or uuid4(),
         need=need,

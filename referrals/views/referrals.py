@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils import timezone
 from casework.models import Case
 from heart import ledger
 from heart.errors import Invalid
+from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
@@ -33,19 +34,19 @@ SORTS = {
     "urgency": ("pressing", "answer_by", "created_at"),
     "neighbor": ("need__case__neighbor__family_name", "need__case__neighbor__given_name"),
     "service": ("service__name", "created_at"),
-    "status": ("status", "created_at"),
+    "status": ("stage", "pressing", "answer_by", "status", "created_at"),
     "sent": "sent_at",
 }
 
 
 @open_to(P.SEND_REFERRALS)
-def referrals(request: HttpRequest) -> HttpResponse:
-    """The list: one's own open referrals first asked, what is due first on top."""
+def referrals(request: Request) -> HttpResponse:
+    """The list: one's own open referrals first, those that need something done on top."""
     form = ReferralFilter({**_usual(request), **request.GET.dict()})
     chosen = {**_usual(request), **lists.chosen(form)}
     counts = query.counts(request.user, whose=chosen["whose"])
     context = {
-        "page": lists.paginate(request, query.listed(request.user, **chosen), sorts=SORTS, default="urgency"),
+        "page": lists.paginate(request, query.listed(request.user, **chosen), sorts=SORTS, default="status"),
         "form": form,
         "chosen": chosen,
         "whose_tabs": list(Whose),
@@ -55,25 +56,25 @@ def referrals(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/referrals.html", context)
 
 
-def _usual(request: HttpRequest) -> dict[str, str]:
+def _usual(request: Request) -> dict[str, str]:
     """What the list shows of itself: one's own, and to a supervisor everybody's."""
     whose = Whose.EVERYBODY if request.user.can(P.SUPERVISE) else Whose.MINE
     return {"whose": str(whose), "show": str(Show.OPEN)}
 
 
-def find(request: HttpRequest, pk: UUID) -> Referral:
+def find(request: Request, pk: UUID) -> Referral:
     """The referral with all that its page shows, or 404."""
     return get_object_or_404(query.whole(request.user), pk=pk)
 
 
 @open_to(P.SEND_REFERRALS)
-def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
+def referral(request: Request, pk: UUID) -> HttpResponse:
     """One referral. Writes who opened it."""
     return page(request, find(request, pk))
 
 
 def page(
-    request: HttpRequest,
+    request: Request,
     row: Referral,
     *,
     end_form: EndForm | None = None,
@@ -118,7 +119,7 @@ def _would_go_out(row: Referral) -> list[release.Section]:
     return release.sections(release.build(neighbor=need.case.neighbor, need=need, kinds=row.information))
 
 
-def _next_best(request: HttpRequest, row: Referral, at: datetime) -> list[queries.Result]:
+def _next_best(request: Request, row: Referral, at: datetime) -> list[queries.Result]:
     """The services that fit the need best and were not asked yet, where this one came to nothing (rule 8)."""
     need = row.need
     if row.status not in query.WITHOUT_SERVICE or not policies.allows(policies.check_can_refer, request.user, need):
@@ -143,13 +144,13 @@ def _form_if_any(row: Referral) -> EndForm | None:
     return None if row.status == ReferralStatus.ENTERED_IN_ERROR else EndForm(referral=row)
 
 
-def _word_form_if_any(request: HttpRequest, row: Referral) -> WordForm | None:
+def _word_form_if_any(request: Request, row: Referral) -> WordForm | None:
     may = policies.allows(policies.check_can_say_received, request.user, row, "navigator")
     return WordForm() if may else None
 
 
 @open_to(P.SEND_REFERRALS, methods="POST")
-def send(request: HttpRequest, pk: UUID) -> HttpResponse:
+def send(request: Request, pk: UUID) -> HttpResponse:
     """Sends a draft. A second tap finds it sent."""
     row = find(request, pk)
     if row.status == ReferralStatus.DRAFT:
@@ -162,7 +163,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(P.SEND_REFERRALS, methods="POST")
-def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+def end(request: Request, pk: UUID) -> HttpResponse:
     """Withdraws, cancels, or marks as entered in error. A second tap finds it done."""
     row, status = find(request, pk), request.POST.get("status", "")
     if row.status == status:
@@ -176,7 +177,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(P.SEND_REFERRALS, methods="POST")
-def received(request: HttpRequest, pk: UUID) -> HttpResponse:
+def received(request: Request, pk: UUID) -> HttpResponse:
     """Records whether the service was received, on the neighbor's or the navigator's word."""
     row = find(request, pk)
     form = WordForm(posted(request))
@@ -187,7 +188,7 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(P.SEND_REFERRALS)
-def of_case(request: HttpRequest, pk: int) -> HttpResponse:
+def of_case(request: Request, pk: int) -> HttpResponse:
     """A case's referrals by need: a part of the case's page for htmx, a page of its own without."""
     case = get_object_or_404(Case.objects.visible_to(request.user).select_related("neighbor"), pk=pk)
     context = {"case": case, "needs": query.by_need(request.user, case.pk), "open_need": query.OPEN_NEED}

@@ -292,7 +292,7 @@ def test_without_a_consent_nothing_is_sent_and_nothing_typed_is_lost(as_nadia, c
     assert response.status_code == 422
     assert not Referral.objects.exists()
     shown = words(response)
-    assert "No consent in force covers this organization." in shown
+    assert "No consent in force covers this. Record one first, or document an exception." in shown
     assert "No consent of this neighbor is in force." in shown
     assert "A box of food, no nuts" in shown
     form = response.context["form"]
@@ -449,7 +449,7 @@ def test_a_draft_shows_what_would_go_out_and_what_is_lacking(as_nadia, draft, ca
 def test_sending_a_draft_that_may_not_go_says_why_on_its_page(as_nadia, draft, case, pantry, nadia, omar, now):
     refused = as_nadia.post(f"/referrals/{draft.pk}/send/")
     assert refused.status_code == 422
-    assert "Record a consent first, or document an exception." in words(refused)
+    assert "Record one first, or document an exception." in words(refused)
     consented(case, pantry, nadia, now)
     for _ in range(2):
         assert as_nadia.post(f"/referrals/{draft.pk}/send/").url == f"/referrals/{draft.pk}/"
