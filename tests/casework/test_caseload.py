@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from casework.actions import cases, follow_ups
-from casework.models import Case, ContactAttempt, FollowUp
+from casework.actions import cases, follow_ups, needs, neighbors
+from casework.models import Case, ContactAttempt, FollowUp, Need
 from casework.queries.caseload import Show, Whose, caseload, counts
 from casework.states import ContactResult, FollowUpStatus
 from heart.models import Access, User
@@ -64,11 +64,9 @@ class TestWhatStandsFirst:
         assert "Next attempt: in person" in said
         assert "Left a message" in said
         assert "Phone not known Bench by the old mill" in said
-        assert "1 open Food" in said
+        assert "1 open: Food" in said
 
     def test_a_number_in_use_a_missing_phone_and_an_unasked_one_read_differently(self, nadia, now):
-        from casework.actions import neighbors
-
         one = named("Ann", now, to=nadia)
         phone = neighbors.add_phone(neighbor=one.neighbor, number="919-555-0123", by=nadia)
         assert "Phone" in words(browser(nadia).get("/caseload/"))
@@ -82,15 +80,18 @@ class TestWhatStandsFirst:
             ("-neighbor", ["Cal", "Bea", "Ann"]),
             ("opened", ["Cal", "Ann", "Bea"]),
             ("-due", ["Bea", "Ann", "Cal"]),
-            ("tried", ["Bea", "Cal", "Ann"]),
             ("nonsense", ["Cal", "Ann", "Bea"]),
         ],
     )
     def test_the_headers_sort(self, nadia, now, sort, expected):
-        ann, bea = named("Ann", now - 5 * HOUR, to=nadia), named("Bea", now - HOUR, to=nadia)
-        named("Cal", now - 9 * HOUR, to=nadia)
-        if sort == "tried":
-            for case, hours in ((bea, 3),):
+        for given, hours in (("Ann", 5), ("Bea", 1), ("Cal", 9)):
+            named(given, now - hours * HOUR, to=nadia)
+        assert order(browser(nadia).get(f"/caseload/?sort={sort}")) == expected
+
+    def test_who_was_tried_longest_ago_can_stand_first_and_the_untried_last(self, nadia, now):
+        for given, hours in (("Ann", 1), ("Bea", 3), ("Cal", 0)):
+            case = named(given, now - 5 * HOUR, to=nadia)
+            if hours:
                 follow_ups.log_attempt(
                     submission=uuid4(),
                     follow_up=next_of(case),
@@ -99,30 +100,24 @@ class TestWhatStandsFirst:
                     by=nadia,
                     at=now - hours * HOUR,
                 )
-            expected = ["Bea", "Ann", "Cal"]
-        assert ann
-        assert order(browser(nadia).get(f"/caseload/?sort={sort}")) == expected
+        assert order(browser(nadia).get("/caseload/?sort=tried")) == ["Bea", "Ann", "Cal"]
 
 
 class TestTheTabs:
     def test_each_part_and_each_view_holds_what_its_count_says(self, nadia, noel, now):
         """Every combination of tabs, on a caseload in which every view has somebody and leaves somebody out."""
-        overdue, engaged = named("Overdue", now - 60 * HOUR, to=nadia), named("Engaged", now - 50 * HOUR, to=nadia)
+        named("Overdue", now - 60 * HOUR, to=nadia)
+        engaged = named("Engaged", now - 50 * HOUR, to=nadia)
         named("Tonight", now - 40 * HOUR, to=nadia)
         named("Tomorrow", now - 10 * HOUR, to=noel)
         named("Nobody's", now - 60 * HOUR)
-        quiet = named("Quiet", now - 20 * DAY, to=noel)
+        named("Quiet", now - 20 * DAY, to=noel)
         closed = named("Closed", now - 30 * DAY, to=nadia)
         follow_ups.log_attempt(
             submission=uuid4(), follow_up=next_of(engaged), channel="phone", result="reached", by=nadia, at=now
         )
-        from casework.actions import needs
-        from casework.models import Need
-
         needs.close(need=Need.objects.get(case=closed), unmet_reason="declined", by=nadia)
         cases.close(case=closed, outcome="declined", by=nadia)
-        assert quiet
-        assert overdue
         for whose in Whose:
             page = browser(nadia).get(f"/caseload/?whose={whose}")
             for show in Show:
@@ -210,8 +205,6 @@ class TestAnAttemptInPlace:
         assert f'hx-target="#case-{case.pk}"' in body
 
     def test_opening_it_shows_the_numbers_so_it_is_written_down(self, nadia, now):
-        from casework.actions import neighbors
-
         case = named("Ann", now, to=nadia)
         neighbors.add_phone(neighbor=case.neighbor, number="919-555-0123", safe_to_leave_message=True, by=nadia)
         said = words(browser(nadia).get(f"/follow-ups/{next_of(case).pk}/attempt/", headers=HTMX))
@@ -230,7 +223,7 @@ class TestAnAttemptInPlace:
         )
         said = words(answer)
         assert answer.status_code == 200
-        assert "Attempt saved. Next step: next attempt (in person)" in said
+        assert "Attempt saved. Next attempt (in person): Tomorrow, 10:00 AM" in said
         assert "Attempt 2 of 3" in said
         assert tab_counts(answer)["overdue"] == 0
         assert answer.context["show"] == "overdue"
