@@ -56,7 +56,10 @@ def likeness(one: Person, other: Person) -> Likeness:
 
 def _name_likeness(one: Person, other: Person) -> tuple[float, list[str]]:
     straight = _alike(f"{one.given_name} {one.family_name}", f"{other.given_name} {other.family_name}")
-    swapped = _alike(f"{one.family_name} {one.given_name}", f"{other.given_name} {other.family_name}")
+    swapped = max(
+        _alike(f"{one.family_name} {one.given_name}", f"{other.given_name} {other.family_name}"),
+        _alike(f"{one.given_name} {one.family_name}", f"{other.family_name} {other.given_name}"),
+    )
     aliases = max(
         _alike(one.also_known_as, other.also_known_as),
         _alike(one.also_known_as, other.given_name),
