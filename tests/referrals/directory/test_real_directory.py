@@ -1,0 +1,82 @@
+"""A real county's directory: every record of it, in every form, twice."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from casework.states import NeedDomain
+from referrals import queries
+from referrals.models import Address, Language, Location, Organization, Phone, Schedule, Service, ServiceAtLocation
+from tests.referrals.directory.kit import dump, records
+
+SERVICES, ORGANIZATIONS = 3_642, 1_074
+COUNTS = {
+    Organization: ORGANIZATIONS,
+    Service: SERVICES,
+    Location: SERVICES,
+    Address: 3_606,
+    ServiceAtLocation: SERVICES,
+    Phone: 3_620,
+    Language: 8_235,
+    Schedule: 9_925,
+}
+SECONDS = 60  # of this process, for the first import; the wall clock would count what else the machine does
+
+
+@pytest.fixture
+def folder(shared_data):
+    return shared_data / "directory"
+
+
+def test_every_record_is_read(folder):
+    found = Counter(record.kind for record in records(folder / "miami-services.ndjson.gz"))
+    assert found == {"services": SERVICES, "organizations": ORGANIZATIONS}
+    assert len(records(folder / "miami-organizations.ndjson.gz")) == ORGANIZATIONS
+
+
+def test_both_forms_tell_the_same(folder):
+    as_json = {record.id: record.digest for record in records(folder / "miami-services.ndjson.gz")}
+    as_tables = {record.id: record.digest for record in records(folder / "miami-tabular.tar.gz")}
+    assert len(as_tables) == len(as_json) + 447  # places that no service names stand in the tables alone
+    assert {id: as_tables[id] for id in as_json} == as_json
+
+
+@pytest.mark.django_db
+def test_it_is_imported_twice_with_the_same_end_and_then_searched(folder, nadia, capsys):
+    started = time.process_time()
+    call_command("import_directory", folder)
+    assert time.process_time() - started < SECONDS
+    assert {model: model.objects.count() for model in COUNTS} == COUNTS
+
+    first = dump()
+    call_command("import_directory", folder)
+    assert dump() == first
+
+    capsys.readouterr()
+    call_command("import_directory", folder / "miami-tabular.tar.gz")
+    table = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()[1:]}
+    assert table["organizations"] == [str(ORGANIZATIONS), "0", "0", str(ORGANIZATIONS), "0", "0"]
+    assert table["services"] == [str(SERVICES), "0", "0", str(SERVICES), "0", "0"]
+    assert table["locations"] == ["4089", "447", "0", str(SERVICES), "0", "0"]
+
+    _search(nadia)
+
+
+def _search(nadia):
+    """What a navigator would try first."""
+    now = timezone.now()
+    pantries = queries.search_services(nadia, need=NeedDomain.FOOD, near="33127", miles=3, at=now).order_by(
+        "far", "score"
+    )
+    results = queries.results(nadia, pantries[:20], queries.asked(nadia, need=NeedDomain.FOOD, near="33127"), now)
+    assert len(results) == 20
+    assert all("food" in result.reasons[0].text.lower() for result in results)
+    assert results[0].miles is not None
+    assert results[0].miles < 3
+    assert queries.search_services(nadia, words="detox", at=now).count() >= 10
+    assert queries.search_services(nadia, words="detoxific", at=now).count() >= 10
