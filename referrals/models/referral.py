@@ -98,6 +98,7 @@ class Referral(DomainModel):
         ]
         indexes = [
             models.Index(fields=["organization", "status", "-sent_at"], name="referral_inbox"),
+            models.Index(fields=["status", "-created_at"], name="referral_status"),
             models.Index(fields=["expires_at"], name="referral_expiry", condition=Q(status__in=["sent", "viewed"])),
         ]
 
