@@ -89,6 +89,14 @@ class TestTheLocation:
         document["locationComponent"][0]["locationByValue"] = xml
         assert (call(document).location, call(document).latitude) == ("", None)
 
+    def test_a_document_that_brings_its_own_entities_is_not_expanded(self, document):
+        component = document["locationComponent"][0]
+        xml = component["locationByValue"].replace("Old Kiln", "&street;")
+        component["locationByValue"] = xml.replace(
+            "<presence", '<!DOCTYPE presence [<!ENTITY street "X">]><presence', 1
+        )
+        assert (call(document).location, call(document).latitude) == ("", None)
+
 
 def test_what_has_the_parts_of_an_eido_is_one():
     assert eido.is_eido({"callComponent": []})
