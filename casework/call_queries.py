@@ -10,10 +10,10 @@ import django_filters as filters
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
 
 from casework.models import Call, CallType, Response
 from casework.states import Program
+from heart.http import Request
 from heart.models import User
 
 
@@ -48,7 +48,7 @@ class CallFilters(filters.FilterSet):
         return rows.filter(eligible_programs__contains=[program])
 
 
-def _call_types(request: HttpRequest | None) -> QuerySet[CallType]:
+def _call_types(request: Request | None) -> QuerySet[CallType]:
     assert request is not None
     rows: QuerySet[CallType] = CallType.objects.visible_to(request.user)
     return rows

@@ -30,7 +30,7 @@ def responses(period: Period) -> Figure:
 )
 def coverage(period: Period) -> Figure:
     calls = Call.objects.filter(received_at__gte=period.start, received_at__lt=period.end)
-    answered = Exists(Response.objects.filter(call=OuterRef("pk")))
+    answered = Q(Exists(Response.objects.filter(call=OuterRef("pk"))))
     counts = calls.aggregate(
         eligible=Count("pk", filter=~Q(eligible_programs=[])),
         answered=Count("pk", filter=~Q(eligible_programs=[]) & answered),
@@ -49,7 +49,7 @@ def _first_48_hours(period: Period, attempts: Q) -> Figure:
     over = Q(ended_at__lt=period.end - hours)
     counts = owed.aggregate(
         owed=Count("pk", filter=Q(owes_follow_up=True) & over),
-        made=Count("pk", filter=Q(owes_follow_up=True) & over & Exists(made)),
+        made=Count("pk", filter=Q(owes_follow_up=True) & over & Q(Exists(made))),
         not_owed=Count("pk", filter=Q(owes_follow_up=False)),
         running=Count("pk", filter=Q(owes_follow_up=True) & ~over),
     )

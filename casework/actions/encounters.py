@@ -114,9 +114,9 @@ def _alert_navigator(encounter: Encounter, case: Case, *, by: User, at: datetime
 @transaction.atomic
 def repair(*, encounter: Encounter, by: User, at: datetime) -> Encounter:
     """Give an encounter the follow-up that it owes and lacks, on an open case. The caller holds its lock."""
-    Neighbor.objects.lock(encounter.neighbor_id)
-    if encounter.case != Case.objects.lock_open(encounter.neighbor):
-        encounter.case = cases.open_or_join(neighbor=encounter.neighbor, by=by, at=at)
+    neighbor = Neighbor.objects.lock(encounter.neighbor_id)
+    if encounter.case != Case.objects.lock_open(neighbor):
+        encounter.case = cases.open_or_join(neighbor=neighbor, by=by, at=at)
         encounter.save_by(by)
     ledger.record(Event.ENCOUNTER_REPAIRED, encounter, by=by, at=at)
     follow_ups.owe_first(encounter=encounter, by=by, at=at)

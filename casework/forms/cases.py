@@ -71,7 +71,7 @@ class CloseNeedForm(forms.Form):
     )
 
     def __init__(self, *args: Any, need: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"need-{need.pk}-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"need-{need.pk}-%s", **kwargs})
 
     def answers(self) -> dict[str, str]:
         """The arguments of casework.actions.needs.close."""

@@ -62,7 +62,8 @@ class ConsentForm(Once):
         self.nothing_found = bool(words_to_find) and not found
 
     def _chosen(self, by: User) -> dict[UUID, str]:
-        keys = self.data.getlist("recipients") if self.is_bound else self.initial.get("recipients", [])
+        typed: Any = self.data
+        keys = typed.getlist("recipients") if self.is_bound else self.initial.get("recipients", [])
         return recipients.named([key for key in map(_uuid, keys) if key], by=by)
 
     def searching(self) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from casework.actions.encounters import Met
-from casework.forms.fields import words
+from casework.forms.fields import tiles, words
 from casework.forms.kept import Kept, key
 from casework.matching import wanted
 from casework.models import AidItem, Neighbor
@@ -34,7 +34,7 @@ DETAILS = (
 class MetForm(Kept):
     """One person met. `q` finds the neighbor, or is the name of a new one."""
 
-    known = forms.ChoiceField(choices=Known, label="Do we know who it was?", widget=forms.RadioSelect)
+    known = tiles("Do we know who it was?", Known, missing="Say whether we know who it was.")
     q = words("Name, nickname, phone or looks", length=90, required=False)
     neighbor = forms.CharField(required=False, label="Is it one of these?")
     given_name = words("First name", length=100, required=False, help_text="Only if the line above says it wrong.")
@@ -47,8 +47,8 @@ class MetForm(Kept):
     usual_places = words("Where to find them", length=300, required=False)
     phone = forms.CharField(label="Phone", max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     no_phone = forms.BooleanField(label="Has no phone", required=False)
-    mode = forms.ChoiceField(choices=Mode, label="Met", initial=Mode.IN_PERSON, widget=forms.RadioSelect)
-    wish = forms.ChoiceField(choices=Wish, label="A follow-up?", widget=forms.RadioSelect)
+    mode = tiles("Met", Mode, missing="Say how you met.", initial=Mode.IN_PERSON)
+    wish = tiles("A follow-up?", Wish, missing="Say whether they want a follow-up.")
     needs_seen = forms.MultipleChoiceField(label="Needs seen", required=False, widget=forms.CheckboxSelectMultiple)
     summary = words("In a few words", length=4000, required=False, rows=3)
 
@@ -181,7 +181,7 @@ class People(forms.BaseFormSet):
 
     def met_forms(self) -> list[MetForm]:
         """The blocks that describe somebody."""
-        return [form for form in self.forms if form.has_changed() and not self._should_delete_form(form)]
+        return [form for form in self.forms if form.has_changed() and not self._should_delete_form(form)]  # type: ignore[attr-defined]
 
     def met(self) -> list[Met]:
         return [form.met() for form in self.met_forms()]

@@ -33,7 +33,7 @@ class AttemptForm(Once):
     next_due_at = when("Next try at", help_text="Only if you agreed on a time. Left empty, the attempt plan sets it.")
 
     def __init__(self, *args: Any, follow_up: FollowUp, has_number: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"attempt-{follow_up.pk}-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"attempt-{follow_up.pk}-%s", **kwargs})
         suggested = follow_up.channel or (Channel.PHONE if has_number else Channel.IN_PERSON)
         self.initial.setdefault("channel", suggested)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -64,8 +65,9 @@ class NeighborForm(forms.Form):
     def look_again(self, version: int) -> None:
         """Show the form with the record's present version, whatever was sent: the next answer is given knowing it."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["seen"] = str(version)
+            typed: Any = copy(self.data)
+            typed["seen"] = str(version)
+            self.data = typed
 
     def clean_date_of_birth(self) -> Any:
         born = self.cleaned_data["date_of_birth"]

@@ -36,7 +36,7 @@ class Report:
             "mode": self.response.usual_mode(),
             "unchecked": unchecked,
         }
-        self.people = PeopleFormSet(data, prefix=PREFIX, form_kwargs=shared)
+        self.people: Any = PeopleFormSet(data, prefix=PREFIX, form_kwargs=shared)
 
     @classmethod
     def step(cls, user: User, data: QueryDict, step: str) -> Report:

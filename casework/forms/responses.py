@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from casework.actions.responses import Facts, Member, Safety
-from casework.forms.fields import this_minute, when, words
+from casework.forms.fields import this_minute, tiles, when, words
 from casework.forms.kept import Kept, key
 from casework.models import Call
 from casework.queries import encounters as queries
@@ -41,7 +41,7 @@ class ResponseForm(Kept, Once):
 
     call = CallChoice(queryset=None, label="Call", required=False, empty_label="No call, or not listed")
     call_number = words("Call number", length=100, required=False, help_text="If it is not in the list above.")
-    program = forms.ChoiceField(choices=Program, label="Program", widget=forms.RadioSelect)
+    program = tiles("Program", Program, missing="Choose the program that answered.")
     unit = words("Unit", length=40, required=False)
     there = forms.BooleanField(label="I was there", required=False, initial=True)
     discipline = forms.ChoiceField(label="You are", required=False)
@@ -54,7 +54,7 @@ class ResponseForm(Kept, Once):
     police = forms.ChoiceField(choices=Police, label="Police", initial=Police.NONE)
     police_arrived_at = when("Police arrived")
     violence_or_weapon = forms.BooleanField(label="There was violence or a weapon", required=False)
-    disposition = forms.ChoiceField(choices=Disposition, label="How it ended", widget=forms.RadioSelect)
+    disposition = tiles("How it ended", Disposition, missing="Say how it ended.")
     destination = forms.ChoiceField(choices=Destination, label="Taken where?", required=False, widget=forms.RadioSelect)
     nobody_met = forms.BooleanField(label="Nobody was met", required=False)
     felt_safe = forms.ChoiceField(
@@ -76,7 +76,7 @@ class ResponseForm(Kept, Once):
         self._offer_calls(call)
         self._offer_crew()
         if call is not None:
-            self.initial |= {"call": call.pk, **times_of(call)}
+            self.initial = {**self.initial, "call": call.pk, **times_of(call)}
 
     def _offer_calls(self, call: Call | None) -> None:
         field = self.fields["call"]
@@ -88,13 +88,14 @@ class ResponseForm(Kept, Once):
         if picked is not None and picked not in shown:
             shown = [picked, *shown]
         offered = [(one.pk, field.label_from_instance(one)) for one in shown]
-        field.widget.choices = [("", field.empty_label), *offered]  # type: ignore[attr-defined]
+        field.widget.choices = [("", field.empty_label), *offered]
 
     def _offer_crew(self) -> None:
         people = self.people = {person.pk: person for person in queries.colleagues(self.user)}
         self.usual = queries.usual_disciplines([self.user, *people.values()])
         crew = queries.last_crew(self.user, timezone.now())
-        self.initial |= {"program": crew.program, "unit": crew.unit, "discipline": self.usual.get(self.user.pk, "")}
+        standing = {"program": crew.program, "unit": crew.unit, "discipline": self.usual.get(self.user.pk, "")}
+        self.initial = {**self.initial, **standing}
         disciplines = [(one, one.label) for one in Discipline if one != Discipline.OFFICER]
         self.fields["discipline"].choices = [("", "Choose one"), *disciplines]  # type: ignore[attr-defined]
         names = [("", "Nobody"), *((pk, self._with_discipline(person)) for pk, person in people.items())]
@@ -222,5 +223,5 @@ def times_of(call: Call) -> dict[str, Any]:
 class SafetyForm(forms.Form):
     """The two questions, for a colleague who did not record the response."""
 
-    felt_safe = forms.ChoiceField(choices=YesNo, label="Did you feel safe?", widget=forms.RadioSelect)
-    wants_debrief = forms.ChoiceField(choices=YesNo, label="Would a debrief help?", widget=forms.RadioSelect)
+    felt_safe = tiles("Did you feel safe?", YesNo, missing="Choose one; “No answer” is an answer too.")
+    wants_debrief = tiles("Would a debrief help?", YesNo, missing="Choose one; “No answer” is an answer too.")

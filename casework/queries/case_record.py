@@ -63,9 +63,9 @@ def case_record(case: Case, *, all_events: bool = False) -> CaseRecord:
         follow_ups=list(case.follow_ups.filter(status=FollowUpStatus.OPEN).order_by("due_at", "pk")),
         attempts=list(case.attempts.select_related("by").order_by("-at", "-pk")),
         needs=list(case.needs.select_related("closed_by").order_by("opened_at", "pk")),
-        notes=notes_of(case.notes),
+        notes=notes_of(case.notes.all()),
         consents=consents_of(case.neighbor),
-        encounters=encounters_of(case.encounters),
+        encounters=encounters_of(case.encounters.all()),
         events=shown,
         more_events=len(events) > len(shown),
     )

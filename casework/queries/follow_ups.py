@@ -32,8 +32,8 @@ def open_follow_ups(
 ) -> QuerySet[FollowUp]:
     """The open follow-ups that `user` may see, with their case, neighbor and navigator. Blank means all."""
     midnight = clock.midnight_after(at)
-    of_whom = {Whose.MINE: Q(case__assigned_to=user), Whose.UNASSIGNED: Q(case__assigned_to__isnull=True)}
-    when = {
+    of_whom: dict[str, Q] = {Whose.MINE: Q(case__assigned_to=user), Whose.UNASSIGNED: Q(case__assigned_to__isnull=True)}
+    when: dict[str, Q] = {
         Due.OVERDUE: Q(due_at__lt=at),
         Due.TODAY: Q(due_at__gte=at, due_at__lt=midnight),
         Due.LATER: Q(due_at__gte=midnight),

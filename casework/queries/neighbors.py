@@ -72,7 +72,7 @@ def _may_fit(asked: Wanted) -> Q:
     """Who is worth comparing: a shared phone or birth date, a part of the name that begins alike, a place."""
     condition = Q(pk__isnull=True)
     if asked.digits:
-        condition |= Exists(NeighborPhone.objects.filter(neighbor=OuterRef("pk"), number__endswith=asked.digits))
+        condition |= Q(Exists(NeighborPhone.objects.filter(neighbor=OuterRef("pk"), number__endswith=asked.digits)))
     if asked.born:
         condition |= Q(date_of_birth=asked.born)
     for word in asked.words:
@@ -105,6 +105,6 @@ def neighbor_record(neighbor: Neighbor) -> NeighborRecord:
         neighbor=neighbor,
         phones=list(neighbor.phones.order_by("-in_use", "pk")),
         cases=list(neighbor.cases.select_related("assigned_to", "closed_by").order_by("-opened_at")),
-        encounters=encounters_of(neighbor.encounters),
+        encounters=encounters_of(neighbor.encounters.all()),
         consents=consents_of(neighbor),
     )

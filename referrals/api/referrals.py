@@ -136,7 +136,7 @@ class ReceivedFilter(filters.FilterSet):
 
     class Meta:
         model = Referral
-        fields = ("status", "urgency", "service")
+        fields: tuple[str, ...] = ("status", "urgency", "service")
 
     def by_words(self, rows: QuerySet[Referral], name: str, value: str) -> QuerySet[Referral]:
         for word in value.split():

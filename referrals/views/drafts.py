@@ -113,7 +113,7 @@ def _would_go_out(form: TermsForm, subject: Subject) -> dict[str, Any]:
     """What the partner would see as the form stands, and what lets it go out."""
     need, kinds = subject.need, form.kinds
     built = release.build(neighbor=need.case.neighbor, need=need, kinds=kinds)
-    asked = {"need": need, "service": subject.service, "information": kinds, "at": timezone.now()}
+    asked: dict[str, Any] = {"need": need, "service": subject.service, "information": kinds, "at": timezone.now()}
     return {
         "sections": release.sections(built),
         "question": form["question"].value() or "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from casework.actions import cases, follow_ups, notes, responses
@@ -102,7 +103,7 @@ def _team(rng: Random, program: str, cast: Cast) -> list[Member]:
 def _met(rng: Random, program: str, known: list[Neighbor], aid: list[AidItem]) -> Met:
     mode = Mode.PHONE if program == Program.CCD else Mode.IN_PERSON
     wish = rng.choices(Wish.values, [70, 20, 10])[0]
-    facts = {
+    facts: dict[str, Any] = {
         "wish": wish,
         "mode": mode,
         "needs_seen": list(dict.fromkeys(rng.choices(list(NEEDS), list(NEEDS.values()), k=rng.choice([1, 1, 2, 3])))),
