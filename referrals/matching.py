@@ -19,8 +19,8 @@ from referrals.need_words import offers
 from referrals.states import Room
 
 EARTH = 3958.8  # miles, the mean radius
-PER_RANK_OF_NEED = 1.0  # a service that names the need second, after another that it is more about
-MOST_FOR_NEED = 4.0
+PER_RANK_OF_NEED = 3.0  # a service that names the need second, after another that it is more about
+MOST_FOR_NEED = 9.0
 FOR_WORDS = 10.0  # the words looked for hardly stand in the listing
 NO_LANGUAGE = 5.0
 ROOM_UNKNOWN = 2.0
