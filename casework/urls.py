@@ -1,6 +1,17 @@
 from django.urls import path
 
-from casework.views import calls, caseload, cases, consents, encounters, follow_ups, needs, neighbors, notes
+from casework.views import (
+    calls,
+    caseload,
+    cases,
+    consents,
+    encounters,
+    follow_ups,
+    needs,
+    neighbors,
+    notes,
+    supervise,
+)
 
 urlpatterns = [
     path("caseload/", caseload.caseload, name="caseload"),
@@ -35,4 +46,9 @@ urlpatterns = [
     path("encounters/neighbors/", encounters.likely_neighbors, name="likely-neighbors"),
     path("encounters/<int:pk>/", encounters.encounter, name="encounter"),
     path("responses/<int:pk>/", encounters.response, name="response"),
+    path("supervise/", supervise.supervise, name="supervise"),
+    path("supervise/overdue/", supervise.overdue, name="supervise-overdue"),
+    path("supervise/unassigned/", supervise.unassigned, name="supervise-unassigned"),
+    path("supervise/tasks/", supervise.tasks, name="supervise-tasks"),
+    path("supervise/tasks/<int:pk>/", supervise.task, name="supervise-task"),
 ]

@@ -20,6 +20,8 @@ class CityMoment(forms.DateTimeField):
     in spring as the one after it. Django's own field refuses both.
     """
 
+    default_error_messages = {"required": "Say when.", "invalid": "Choose a day and a time."}
+
     def to_python(self, value: Any) -> Any:
         try:
             naive = parse_datetime(value.strip()) if isinstance(value, str) else None

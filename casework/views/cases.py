@@ -89,7 +89,7 @@ def assign(request: Request, pk: int) -> HttpResponse:
         if to.pk != case.assigned_to_id:
             cases.assign(case=case, to=to, by=request.user)
             messages.success(request, f"The case is given to {to}.")
-        return redirect(case_url(case))
+        return redirect(came_from(request, case_url(case)))
     policies.check_can_work(request.user, case)
     return _form_page(request, "casework/case_assign.html", case, form)
 

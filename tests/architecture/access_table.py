@@ -108,6 +108,15 @@ CASEWORK_PAGES = [
     Row("neighbors/<int:pk>/edit/", get_post(CASEWORK), key("neighbor")),
     Row("neighbors/<int:pk>/phones/new/", get_post(CASEWORK), key("neighbor")),
     Row("phones/<int:pk>/", get_post(CASEWORK), key("phone")),
+    Row("encounters/new/", get_post(FIELD)),
+    Row("encounters/neighbors/", post(FIELD)),
+    Row("encounters/<int:pk>/", get(FIELD), key("encounter")),
+    Row("responses/<int:pk>/", get_post(FIELD), key("response")),
+    Row("supervise/", get(SUPERVISOR)),
+    Row("supervise/overdue/", get(SUPERVISOR)),
+    Row("supervise/unassigned/", get(SUPERVISOR)),
+    Row("supervise/tasks/", get(SUPERVISOR)),
+    Row("supervise/tasks/<int:pk>/", get_post(SUPERVISOR), key("task")),
 ]
 
 REFERRAL_PAGES = [
