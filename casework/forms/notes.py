@@ -29,9 +29,7 @@ class ReviseForm(forms.Form):
 class NoteForm(Once, ReviseForm):
     """A new note, about one of the case's follow-ups or none."""
 
-    follow_up = FollowUpField(
-        label="About which follow-up?", queryset=None, required=False, empty_label="None of them"
-    )
+    follow_up = FollowUpField(label="About which follow-up?", queryset=None, required=False, empty_label="None of them")
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
