@@ -51,7 +51,7 @@ def test_from_the_call_to_the_closed_case(window, received_call, width, javascri
     case = Case.objects.get()
     assert case.follow_ups.count() == 1
 
-    give_the_case(sit_down("sol"), case)
+    give_the_case(sit_down("sol"))
     nadia = sit_down("nadia")
     log_a_first_attempt(nadia)
     reach_the_neighbor(nadia, case)
@@ -84,11 +84,12 @@ def record_the_response(page: Page, received: Call) -> None:
     expect(page.get_by_role("heading", name="CRT response")).to_be_visible()
 
 
-def give_the_case(page: Page, case: Case) -> None:
-    page.goto(f"/cases/{case.pk}/assign/")
-    page.get_by_label("Give this case to").select_option(label="Nadia, care navigator")
-    page.locator("main form .usa-button").last.click()
-    expect(page.get_by_text("Navigator: Nadia")).to_be_visible()
+def give_the_case(page: Page) -> None:
+    """The supervisor's start page shows the case that nobody has."""
+    page.get_by_label("Give the case of Odessa Birdsong to").select_option(label="Nadia (0 open)")
+    page.get_by_role("button", name="Give the case of Odessa Birdsong").click()
+    expect(page.get_by_text("Cases that nobody has").first).to_be_visible()
+    assert Case.objects.get().assigned_to == User.objects.get(username="nadia")
 
 
 def log_a_first_attempt(page: Page) -> None:

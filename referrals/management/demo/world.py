@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from casework.actions import reference
-from casework.models import AidItem, Case, Neighbor
+from casework.actions import reference, supervision
+from casework.models import AidItem, Case, Neighbor, SupervisorTask
 from casework.states import CaseStatus
 from heart.models import Message, User
 from referrals.actions import directory
@@ -42,6 +42,7 @@ def build(now: datetime) -> None:
     eligible = calls.make(rng, count=CALLS, now=now, by=by)
     met = _respond(rng, eligible, people)
     _navigate(rng, met, people, now)
+    _settle_old_tasks(people, now)
     _settle_old_messages(now)
 
 
@@ -80,6 +81,13 @@ def _navigate(rng: Random, met: list[Case], people: cast.Cast, now: datetime) ->
             stories.refer(rng, fresh, people[navigator], people, endings, now, sweep)
         if fresh.opened_at < now - timedelta(days=OLD_DAYS):
             stories.close(rng, fresh, people[navigator], now - timedelta(days=1))
+
+
+def _settle_old_tasks(people: cast.Cast, now: datetime) -> None:
+    """The supervisor has talked with everybody who asked for it, but for the last few days."""
+    for task in SupervisorTask.objects.filter(opened_at__lt=now - timedelta(days=6)):
+        at = task.opened_at + timedelta(hours=20)
+        supervision.settle(task=task, settlement="Talked it over the next day", by=people["sol"], at=at)
 
 
 def _settle_old_messages(now: datetime) -> None:
