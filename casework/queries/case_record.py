@@ -89,6 +89,11 @@ def encounters_of(encounters: QuerySet[Encounter]) -> list[Encounter]:
     return list(encounters.select_related("response__call").prefetch_related(aid).order_by("-ended_at", "-pk"))
 
 
+def open_needs_of(case: Case) -> int:
+    """How many of the case's needs keep it from being closed."""
+    return Need.objects.filter(case=case, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]).count()
+
+
 def people_who_work_cases() -> QuerySet[User]:
     """The active HEART staff to whom a case can be given, by name."""
     people: QuerySet[User] = User.objects.who_can(Permission.WORK_CASES).filter(agency__kind="heart")

@@ -105,7 +105,7 @@ def close(request: Request, pk: int) -> HttpResponse:
         messages.success(request, "The case is closed.")
         return redirect(case_url(case))
     policies.check_can_work(request.user, case)
-    return _form_page(request, "casework/case_close.html", case, form)
+    return _form_page(request, "casework/case_close.html", case, form, open_needs=query.open_needs_of(case))
 
 
 def _closed_just_so(case: Case, outcome: str, request: Request) -> bool:
@@ -149,6 +149,6 @@ def case_url(case: Case) -> str:
     return reverse("case", args=[case.pk])
 
 
-def _form_page(request: Request, template: str, case: Case, form: Any) -> HttpResponse:
+def _form_page(request: Request, template: str, case: Case, form: Any, **more: Any) -> HttpResponse:
     """A form about a case on a page of its own; 422 when it came back with faults."""
-    return render(request, template, {"case": case, "form": form}, status=422 if form.errors else 200)
+    return render(request, template, {"case": case, "form": form, **more}, status=422 if form.errors else 200)

@@ -201,6 +201,12 @@ class TestClosingAndReopening:
         case.refresh_from_db()
         assert (case.status, case.close_reason) == (CaseStatus.CLOSED, "connected")
 
+    def test_the_form_says_beforehand_what_is_in_the_way(self, case, nadia):
+        client = browser(nadia)
+        assert "1 need still open. Say how it ended first" in words(client.get(f"/cases/{case.pk}/close/"))
+        close_needs(case, nadia)
+        assert "still open" not in words(client.get(f"/cases/{case.pk}/close/"))
+
     @pytest.mark.parametrize(
         ("answers", "field", "sentence"),
         [
