@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -82,7 +83,7 @@ def overdue(user: User, at: datetime, *, escalated: bool = False, person: int | 
     return rows.annotate(tries=counted).select_related("case__neighbor", "case__assigned_to")
 
 
-def unassigned(user: User) -> QuerySet[Case]:
+def unassigned(user: User) -> QuerySet[Any]:
     """The open cases that nobody has who works cases still, with `next_due_at`."""
     nobody = Q(assigned_to__isnull=True) | ~Q(assigned_to__in=_workers())
     return open_cases(user).filter(nobody).select_related("neighbor", "assigned_to")
@@ -106,8 +107,8 @@ def load(user: User, at: datetime) -> list[Load]:
     people = User.objects.filter(pk__in=here | set(held)).order_by("first_name", "last_name", "username")
     nothing = {"late": 0, "today": 0}
     rows = [
-        Load(one, held.get(one.pk, 0), *(due.get(one.pk, nothing)[name] for name in ("late", "today")), one.pk in here)
-        for one in people
+        Load(one, open=held.get(one.pk, 0), overdue=step["late"], today=step["today"], here=one.pk in here)
+        for one, step in ((one, due.get(one.pk, nothing)) for one in people)
     ]
     return sorted(rows, key=lambda row: (row.here, -row.overdue, -row.open))
 
