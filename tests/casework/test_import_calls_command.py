@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import stat
+import sys
 from collections import Counter
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -242,6 +243,19 @@ def test_the_time_zone_can_be_told(types):
     Run("import_calls", SAMPLES / "eno-falls.csv", timezone="America/Los_Angeles")
     first = Call.objects.get(number="EF26-100412")
     assert first.received_at == datetime(2026, 2, 27, 18, 41, 24, tzinfo=UTC)
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stderr", "shown"), [(Terminal, True), (StringIO, False)])
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(types, monkeypatch, stderr, shown):
+    screen = stderr()
+    monkeypatch.setattr(sys, "stderr", screen)
+    Run("import_calls", SAMPLES / "eno-falls.csv")
+    assert ("100%" in screen.getvalue()) == shown
 
 
 class TestTheRealLog:
