@@ -25,3 +25,12 @@ def owe(kind: str, subject: Answered, *, to: User, path: str, at: datetime) -> b
     if created:
         queue.enqueue_on_commit("heart.tasks.deliver", message.pk)
     return created
+
+
+def answered(kind: str, subject: Answered, *, by: User, at: datetime) -> None:
+    """What a message of this kind asked `by` for is done: it is read by that, if it was owed at all."""
+    key = {"subject_type": subject._meta.label_lower, "subject_key": str(subject.pk)}
+    message = Message.objects.filter(kind=kind, recipient=by, read_at=None, **key).first()
+    if message is not None:
+        message.read_at = at
+        message.save()

@@ -33,6 +33,7 @@ def answer(
         response=response, user=by, felt_safe=felt_safe, wants_debrief=wants_debrief, answered_at=at
     ).save_by(by)
     ledger.record(Event.SAFETY_ANSWERED, row, by=by, at=at)
+    outbox.answered("safety_questions", response, by=by, at=at)
     if felt_safe == YesNo.NO or wants_debrief == YesNo.YES:
         open_task(kind=TaskKind.DEBRIEF, response=response, about=by, by=by, at=at)
     return row

@@ -54,6 +54,14 @@ def test_one_person_answers_once(task, response, ray, now):
     assert SafetyAnswer.objects.get().felt_safe == "no"
 
 
+def test_answering_takes_the_question_off_the_list(response, cora, now):
+    asked = Message.objects.get(recipient=cora, kind="safety_questions")
+    assert asked.read_at is None
+    supervision.answer(response=response, felt_safe="yes", wants_debrief="no", by=cora, at=now)
+    asked.refresh_from_db()
+    assert asked.read_at == now
+
+
 def test_two_people_have_a_task_each(task, response, cora, now):
     supervision.answer(response=response, felt_safe="no", wants_debrief="yes", by=cora, at=now)
     assert {one.about.username for one in SupervisorTask.objects.all()} == {"ray", "cora"}
@@ -114,6 +122,13 @@ def test_a_task_is_settled_once(task, sol, now):
 def test_only_a_supervisor_settles(task, request, now, who):
     with pytest.raises(NotAllowed):
         supervision.settle(task=task, settlement="Talked.", by=request.getfixturevalue(who), at=now)
+
+
+def test_somebody_elses_supervisor_settles_nothing_here(task, now):
+    foreign = people.person("frieda", "supervisor", "Bull City Bridge")
+    with pytest.raises(NotAllowed):
+        supervision.settle(task=task, settlement="Talked.", by=foreign, at=now)
+    assert not SupervisorTask.objects.visible_to(foreign).exists()
 
 
 @pytest.mark.parametrize("who", ["nadia", "ray", "cora", "omar", "ada"])
