@@ -196,6 +196,7 @@ def test_a_revocation_holds_from_the_next_request(as_omar, referral, case, nadia
     for told in ("Quill", "Rosa", "555-0123", "library", "A box of food?", "By phone"):
         assert told not in html, told
     assert "consent to share this with you has ended" in words(response)
+    assert not any(response.context[part] for part in ("sections", "question", "notice", "consent"))
     assert "Accept" in words(response)
     assert disclosures().last().released == []
     accepted = as_omar.post(url(referral, "accept/"), {"accept-note": ""}, follow=True)
