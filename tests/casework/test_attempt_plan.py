@@ -64,11 +64,14 @@ def test_the_plan_is_done_after_three_days_two_channels_within_two_weeks(attempt
     assert is_exhausted(attempts) is exhausted
 
 
-def test_two_evenings_of_the_city_are_two_days_and_one_evening_is_one_though_utc_changes_its_date():
-    evening = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)  # half past seven in Durham
-    one_evening = [Attempt(evening + n * HOUR, channel, "no_answer") for n, channel in enumerate(["phone", "text"])]
-    assert not is_exhausted([*one_evening, Attempt(evening + DAY, "phone", "no_answer")])
-    assert is_exhausted([*one_evening, *(Attempt(evening + n * DAY, "phone", "no_answer") for n in (1, 2))])
+def test_days_are_the_citys_and_an_evening_is_one_though_utc_changes_its_date():
+    half_past_seven = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
+    half_past_eight = half_past_seven + HOUR  # the next day already, by UTC
+    tried = [(half_past_seven, "phone"), (half_past_eight, "text"), (half_past_eight + DAY, "phone")]
+    two_evenings = [Attempt(at, channel, "no_answer") for at, channel in tried]
+    assert len({attempt.at.date() for attempt in two_evenings}) == 3
+    assert not is_exhausted(two_evenings)
+    assert is_exhausted([*two_evenings, Attempt(half_past_eight + 2 * DAY, "phone", "no_answer")])
 
 
 def test_only_what_came_after_the_last_talk_counts():

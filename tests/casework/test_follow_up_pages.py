@@ -148,7 +148,7 @@ class TestLoggingOnAPageOfItsOwn:
             ({"result": ""}, "result", "Say what happened."),
             ({"channel": "pigeon"}, "channel", "Select a valid choice"),
             ({"at": "2026-03-10T11:00"}, "at", "Choose a time that has passed."),
-            ({"at": "yesterday"}, "at", "Enter a valid date"),
+            ({"at": "yesterday"}, "at", "Choose a day and a time."),
             ({"next_due_at": "2026-03-01T11:00"}, "next_due_at", "Choose a later time."),
         ],
     )
