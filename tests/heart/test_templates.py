@@ -34,7 +34,17 @@ def name_of(path) -> str:
     return path.relative_to(ROOT / "templates").as_posix()
 
 
+# A browser keeps titles in its history, also on a computer that others use.
+TELLS_OF_SOMEBODY = r"neighbor\.(?!pk)|note\.(?!pk)|\.(summary|released|detail)\b"
+
+
 class TestWhatStandsInTemplates:
+    @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+    def test_no_title_tells_of_a_neighbor(self, path):
+        for title in re.findall(r"{% block title %}(.*?){% endblock %}", path.read_text(), re.DOTALL):
+            values = re.findall(r"{{(.*?)}}", title)
+            assert not [value for value in values if re.search(TELLS_OF_SOMEBODY, value)]
+
     @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
     def test_nothing_inline_and_nothing_unescaped(self, path):
         source = re.sub(r"\{#.*?#\}", "", path.read_text())
