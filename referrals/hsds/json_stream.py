@@ -34,15 +34,14 @@ class Broken:
 
 def read(stream: TextIO, *, by_line: bool = False) -> Iterator[Value | Broken]:
     """The values of a stream. A value a line is recognized by its first line, unless `by_line` says so."""
-    line, first = 0, ""
-    for first in stream:
-        line += 1
-        if first.strip():
-            break
-    if not first.strip():
+    line, first = 1, stream.readline(BLOCK)
+    while first and not first.strip():
+        line, first = line + first.count("\n"), stream.readline(BLOCK)
+    if not first:
         return
     if not first.lstrip().startswith("[") and (by_line or _is_whole(first)):
-        yield from _lines(line, first, stream)
+        rest = "" if first.endswith("\n") else stream.readline()
+        yield from _lines(line, first + rest, stream)
     else:
         yield from _Scanner(first, line, stream).values()
 
