@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -29,6 +28,3 @@ class ServiceCapacity(DomainModel):
 
     def __str__(self) -> str:
         return f"capacity of {self.service_id}"
-
-    def is_fresh(self, at: datetime) -> bool:
-        return at - self.reported_at <= timedelta(hours=settings.CAPACITY_FRESH_HOURS)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from heart.errors import Invalid, NotAllowed
 from heart.models import Event, User
-from referrals.actions.directory import Verdict, report_capacity
+from referrals.actions.directory import Verdict, import_batch, report_capacity
 from referrals.models import (
     Address,
     Language,
@@ -27,11 +30,15 @@ from tests.referrals.directory.kit import (
     bring_in,
     dump,
     id_of,
+    lines,
     location,
     organization,
+    records,
     row_of,
     service,
+    take,
     without,
+    write,
 )
 
 pytestmark = pytest.mark.django_db
@@ -156,11 +163,7 @@ def test_new_words_in_the_table_of_needs_reach_a_service_on_the_next_import(take
 def test_a_source_of_another_name_is_no_change(take_in, tmp_path, importer):
     take_in(service())
     before = dump()
-    from tests.referrals.directory.kit import Record, import_batch, read, write
-    from tests.referrals.directory.kit import lines as as_lines
-
-    found = [one for one in read(write(tmp_path / "b.ndjson", as_lines(service()))) if isinstance(one, Record)]
-    import_batch(records=found, source="another name", by=importer)
+    import_batch(records=records(write(tmp_path / "b.ndjson", lines(service()))), source="another name", by=importer)
     assert dump() == before
 
 
@@ -342,6 +345,29 @@ def test_the_same_organization_from_its_own_record_is_no_change(take_in):
     done = take_in(organization())
     assert verdicts(done, "organizations") == ["unchanged"]
     assert events("organization").count() == 1
+
+
+# --- At once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_take_turns(tmp_path):
+    importer = User.objects.system("import")
+    path = write(tmp_path / "services.ndjson", lines(*(service(f"Service {number}") for number in range(20))))
+    start = Barrier(2)
+
+    def run():
+        start.wait(timeout=30)
+        try:
+            return take(path, by=importer)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [future.result(timeout=60) for future in [pool.submit(run), pool.submit(run)]]
+    assert sorted(set(verdicts(one, "services")).pop() for one in done) == ["created", "unchanged"]
+    assert Service.objects.count() == Phone.objects.count() == 20
+    assert events().count() == 20
 
 
 # --- Put aside
