@@ -128,7 +128,7 @@ class MetForm(Kept):
         if chosen not in {"", NEW} and self._picked is None:
             self.add_error("neighbor", "This record can't be found any more. Look again.")
         elif not chosen and any(one.sure for one in self.likely):
-            self.add_error("neighbor", "Is it one of these? Pick one, or say that it is somebody new.")
+            self.add_error("neighbor", "Pick one, or say that it is somebody new.")
         elif (
             self._picked is None
             and answers["known"] == Known.KNOWN

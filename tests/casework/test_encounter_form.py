@@ -257,7 +257,7 @@ def test_a_picked_neighbor_keeps_the_case_and_learns_the_newest_whereabouts(ray,
 def test_nobody_is_added_twice_in_a_hurry(ray, marcus):
     answer = send(ray, report(somebody(q="Marcus Bell")))
     assert answer.status_code == 422
-    assert "Is it one of these?" in words(answer)
+    assert "Pick one, or say that it is somebody new." in words(answer)
     assert "Red beard" in words(answer)
     assert Neighbor.objects.count() == 1
     send(ray, report(somebody(q="Marcus Bell", neighbor="new")))
