@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +13,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
 
 from heart import embedded
 from tests.faults.stage import Stage, plain
@@ -25,14 +27,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def database(transactional_db) -> Iterator[str]:
-    """The address of an empty, migrated database: a copy of the suite's own, which must have no guests for that."""
-    original = connections["default"].settings_dict["NAME"]
-    connections["default"].close()
-    server = urlsplit(settings.DATABASE_URL)
+    """The address of an empty, migrated database that nobody else knows of."""
     name = f"faults_{uuid4().hex[:12]}"
+    address = urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}").geturl()
     with psycopg.connect(plain(settings.DATABASE_URL), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE {name} TEMPLATE "{original}"')
-        yield server._replace(path=f"/{name}").geturl()
+        connection.execute(f"CREATE DATABASE {name}")
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            cwd=embedded.ROOT,
+            env={**os.environ, "HEART_ENV": "test", "DATABASE_URL": address, "REDIS_URL": settings.REDIS_URL},
+            check=True,
+        )
+        yield address
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
