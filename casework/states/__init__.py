@@ -1,0 +1,63 @@
+"""The words of casework, and its state tables. No database here."""
+
+from casework.states.calls import (
+    Destination,
+    Discipline,
+    Disposition,
+    Known,
+    Mode,
+    Police,
+    Program,
+    TaskKind,
+    TaskStatus,
+    Wish,
+    YesNo,
+)
+from casework.states.care import (
+    CaseOutcome,
+    CaseStatus,
+    Channel,
+    ContactResult,
+    Evidence,
+    FollowUpKind,
+    FollowUpStatus,
+    NeedDomain,
+    NeedStatus,
+    NoticeKind,
+    UnmetReason,
+)
+from casework.states.moves import CASE_MOVES, FOLLOW_UP_MOVES, NEED_MOVES, NOTE_MOVES, TASK_MOVES
+from casework.states.record import ConsentMethod, Information, NoteStatus
+
+__all__ = [
+    "CASE_MOVES",
+    "FOLLOW_UP_MOVES",
+    "NEED_MOVES",
+    "NOTE_MOVES",
+    "TASK_MOVES",
+    "CaseOutcome",
+    "CaseStatus",
+    "Channel",
+    "ConsentMethod",
+    "ContactResult",
+    "Destination",
+    "Discipline",
+    "Disposition",
+    "Evidence",
+    "FollowUpKind",
+    "FollowUpStatus",
+    "Information",
+    "Known",
+    "Mode",
+    "NeedDomain",
+    "NeedStatus",
+    "NoteStatus",
+    "NoticeKind",
+    "Police",
+    "Program",
+    "TaskKind",
+    "TaskStatus",
+    "UnmetReason",
+    "Wish",
+    "YesNo",
+]

@@ -1,0 +1,53 @@
+"""The state tables of casework: from, to, who may, what it is called."""
+
+from __future__ import annotations
+
+from casework.states.calls import TaskStatus
+from casework.states.care import CaseStatus, FollowUpStatus, NeedStatus
+from casework.states.record import NoteStatus
+from heart.moves import Moves, table
+from heart.permissions import Permission as P
+
+_work = {P.WORK_CASES}
+CASE_MOVES = Moves(
+    "case",
+    CaseStatus,
+    CaseStatus.OPEN,
+    table(
+        (CaseStatus.OPEN, CaseStatus.ENGAGED, _work, "Engage"),
+        (CaseStatus.OPEN, CaseStatus.CLOSED, _work, "Close"),
+        (CaseStatus.ENGAGED, CaseStatus.CLOSED, _work, "Close"),
+        (CaseStatus.CLOSED, CaseStatus.OPEN, _work, "Reopen", True),
+    ),
+)
+FOLLOW_UP_MOVES = Moves(
+    "follow-up",
+    FollowUpStatus,
+    FollowUpStatus.OPEN,
+    table(
+        (FollowUpStatus.OPEN, FollowUpStatus.COMPLETED, _work, "Complete"),
+        (FollowUpStatus.OPEN, FollowUpStatus.CANCELLED, _work, "Cancel", True),
+    ),
+)
+NEED_MOVES = Moves(
+    "need",
+    NeedStatus,
+    NeedStatus.OPEN,
+    table(
+        (NeedStatus.OPEN, NeedStatus.IN_PROGRESS, _work, "Start work"),
+        (NeedStatus.IN_PROGRESS, NeedStatus.MET, _work, "Met"),
+        (NeedStatus.IN_PROGRESS, NeedStatus.UNMET, _work, "Unmet", True),
+    ),
+)
+NOTE_MOVES = Moves(
+    "note",
+    NoteStatus,
+    NoteStatus.DRAFT,
+    table((NoteStatus.DRAFT, NoteStatus.SIGNED, {P.WRITE_NOTES}, "Sign")),
+)
+TASK_MOVES = Moves(
+    "supervisor's task",
+    TaskStatus,
+    TaskStatus.OPEN,
+    table((TaskStatus.OPEN, TaskStatus.DONE, {P.SUPERVISE}, "Settle", True)),
+)
