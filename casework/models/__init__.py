@@ -1,37 +1,67 @@
+from casework.models.assignment import Assignment
+from casework.models.attempt_plan import AttemptPlan, AttemptPlanVersion
 from casework.models.call import Call
 from casework.models.case import Case
+from casework.models.caseload import CalendarFeed, SavedFilter
 from casework.models.consent import Consent, ConsentRecipient
 from casework.models.contact import ContactAttempt
+from casework.models.demographics import DemographicAnswer
+from casework.models.duplicates import DuplicatePair, Merge, MergeStep, NightlyRun
 from casework.models.encounter import DirectAid, Encounter
 from casework.models.follow_up import FollowUp, FollowUpNotice
+from casework.models.name import NeighborName
+from casework.models.navigator import Cover, NavigatorProfile
 from casework.models.need import Need
 from casework.models.neighbor import Neighbor, NeighborPhone
+from casework.models.neighbor_index import NeighborIndex
 from casework.models.note import Addendum, Note
+from casework.models.pet import Pet
+from casework.models.place import UsualPlace
 from casework.models.reference import AidItem, CallType, Eligibility, FollowUpRule
 from casework.models.response import Response, ResponseMember
+from casework.models.seen_by import SeenByPartner
 from casework.models.supervision import SafetyAnswer, SupervisorTask
+from casework.models.trusted_contact import TrustedContact
 
 __all__ = [
     "Addendum",
     "AidItem",
+    "Assignment",
+    "AttemptPlan",
+    "AttemptPlanVersion",
+    "CalendarFeed",
     "Call",
     "CallType",
     "Case",
     "Consent",
     "ConsentRecipient",
     "ContactAttempt",
+    "Cover",
+    "DemographicAnswer",
     "DirectAid",
+    "DuplicatePair",
     "Eligibility",
     "Encounter",
     "FollowUp",
     "FollowUpNotice",
     "FollowUpRule",
+    "NavigatorProfile",
+    "Merge",
+    "MergeStep",
     "Need",
     "Neighbor",
+    "NeighborName",
+    "NeighborIndex",
     "NeighborPhone",
+    "NightlyRun",
     "Note",
+    "Pet",
     "Response",
     "ResponseMember",
     "SafetyAnswer",
+    "SavedFilter",
+    "SeenByPartner",
     "SupervisorTask",
+    "TrustedContact",
+    "UsualPlace",
 ]

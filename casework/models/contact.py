@@ -4,16 +4,29 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from casework.models.case import Case
 from casework.models.follow_up import FollowUp
+from casework.models.in_error import Correctable, in_error_whole
+from casework.models.neighbor import NeighborPhone
+from casework.models.place import UsualPlace
 from casework.models.scopes import Casework
+from casework.models.seen_by import SeenByPartner
+from casework.models.trusted_contact import TrustedContact
 from casework.states import Channel, ContactResult
-from heart.models import DomainModel
 from heart.privacy import Holds
 
+# Which ways can be named with which channels: by this, an attempt names one way at most.
+WAYS = {
+    "phone": [Channel.PHONE, Channel.TEXT],
+    "place": [Channel.IN_PERSON],
+    "trusted_contact": [Channel.TRUSTED_CONTACT],
+    "partner": [Channel.PARTNER],
+}
 
-class ContactAttempt(DomainModel):
+
+class ContactAttempt(Correctable):
     """One try to reach a neighbor. Two-way only when the result is `reached`."""
 
     privacy: ClassVar = {
@@ -31,10 +44,24 @@ class ContactAttempt(DomainModel):
     result = models.CharField(max_length=20, choices=ContactResult)
     wants_help = models.BooleanField(null=True, help_text="Asked only when reached.")
     remark = models.CharField(max_length=500, blank=True)
+    # Through what, where it was said: so that what worked last time is known.
+    phone = models.ForeignKey(NeighborPhone, on_delete=models.PROTECT, null=True, blank=True, related_name="attempts")
+    place = models.ForeignKey(UsualPlace, on_delete=models.PROTECT, null=True, blank=True, related_name="attempts")
+    trusted_contact = models.ForeignKey(
+        TrustedContact, on_delete=models.PROTECT, null=True, blank=True, related_name="attempts"
+    )
+    partner = models.ForeignKey(SeenByPartner, on_delete=models.PROTECT, null=True, blank=True, related_name="attempts")
     objects: ClassVar = Casework.as_manager()
 
     class Meta:
         ordering = ["-at"]
+        constraints = [in_error_whole("attempt")]
+        constraints = [
+            models.CheckConstraint(
+                name=f"attempt_through_{way}", condition=Q(**{f"{way}__isnull": True}) | Q(channel__in=channels)
+            )
+            for way, channels in WAYS.items()
+        ]
         indexes = [models.Index(fields=["case", "-at"], name="attempt_case")]
 
     def __str__(self) -> str:

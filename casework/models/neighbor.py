@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import phonenumbers
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from phonenumbers import PhoneNumberFormat
 
 from casework.models.scopes import Casework
+from casework.states.finding import EndReason, Language, PartOfDay, PhoneOwner
 from heart.models import DomainModel
 from heart.permissions import Permission
 from heart.privacy import Holds
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
 
 
 class Neighbors(Casework):
+    def lock(self, pk: Any) -> Any:
+        """The row, locked until the transaction ends; of a merged neighbor, the one kept. Raises DoesNotExist.
+
+        So whatever is written about somebody merged in the same moment is written about the record that stays.
+        """
+        row = super().lock(pk)
+        while row.merged_into_id is not None:
+            row = super().lock(row.merged_into_id)
+        return row
+
     def matchable_by(self, user: User) -> Self:
         """Whom a responder may be shown a one-line likeness of, while recording an encounter."""
         if user.is_heart and user.can(Permission.RECORD_RESPONSES):
@@ -34,6 +46,7 @@ class Neighbor(DomainModel):
         "birth_year_about": Holds.IDENTITY,
         "pronouns": Holds.IDENTITY,
         "language": Holds.IDENTITY,
+        "language_code": Holds.IDENTITY,
         "identifying_note": Holds.IDENTITY,
         "usual_places": Holds.LOCATION,
     }
@@ -44,12 +57,21 @@ class Neighbor(DomainModel):
     date_of_birth = models.DateField(null=True, blank=True)
     birth_year_about = models.PositiveSmallIntegerField(null=True, blank=True)
     pronouns = models.CharField(max_length=40, blank=True)
-    language = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=40, blank=True, help_text="In words.")
+    language_code = models.CharField(max_length=8, choices=Language, blank=True)
     needs_interpreter = models.BooleanField(default=False)
     has_phone = models.BooleanField(null=True, help_text="Unknown until somebody asked.")
     identifying_note = models.CharField(max_length=300, blank=True)
     usual_places = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="The record kept, where this one turned out to be of the same person.",
+    )
     objects: ClassVar = Neighbors.as_manager()
 
     class Meta:
@@ -79,17 +101,32 @@ class Neighbor(DomainModel):
 class NeighborPhone(DomainModel):
     """A number to reach a neighbor at, in E.164, and what is safe to do with it."""
 
-    privacy: ClassVar = {"number": Holds.IDENTITY}
+    privacy: ClassVar = {
+        "number": Holds.IDENTITY,
+        "whose": Holds.IDENTITY,
+        "whose_words": Holds.IDENTITY,
+        "best_parts": Holds.OPERATIONAL,
+        "out_reason": Holds.OPERATIONAL,
+    }
 
     neighbor = models.ForeignKey(Neighbor, on_delete=models.PROTECT, related_name="phones")
     number = models.CharField(max_length=20)
     safe_to_leave_message = models.BooleanField(default=False)
     safe_to_text = models.BooleanField(default=False)
+    whose = models.CharField(max_length=10, choices=PhoneOwner, blank=True)
+    whose_words = models.CharField(max_length=100, blank=True, help_text="Who else may answer.")
+    best_parts = ArrayField(models.CharField(max_length=10, choices=PartOfDay), default=list, blank=True)
     in_use = models.BooleanField(default=True, help_text="Not, once it is found wrong or dead.")
+    out_reason = models.CharField(max_length=10, choices=EndReason, blank=True, help_text="Why it is out of use.")
     objects: ClassVar = Casework.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["neighbor", "number"], name="a_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["neighbor", "number"], name="a_number_once"),
+            models.CheckConstraint(
+                name="a_number_in_use_has_no_end", condition=models.Q(in_use=False) | models.Q(out_reason="")
+            ),
+        ]
         indexes = [models.Index(fields=["number"], name="phone_number")]
 
     def __str__(self) -> str:
@@ -98,6 +135,16 @@ class NeighborPhone(DomainModel):
     @property
     def national(self) -> str:
         """The number as people here write it: "(919) 555-0123"; abroad with its country."""
-        number = phonenumbers.parse(self.number)
-        style = PhoneNumberFormat.NATIONAL if number.country_code == 1 else PhoneNumberFormat.INTERNATIONAL
-        return str(phonenumbers.format_number(number, style))
+        return in_national_style(self.number)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether somebody else may well answer."""
+        return self.whose in {PhoneOwner.SHARED, PhoneOwner.FAMILY, PhoneOwner.PLACE}
+
+
+def in_national_style(e164: str) -> str:
+    """An E.164 number as people here write it."""
+    number = phonenumbers.parse(e164)
+    style = PhoneNumberFormat.NATIONAL if number.country_code == 1 else PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, style))
