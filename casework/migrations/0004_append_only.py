@@ -4,9 +4,12 @@ from heart.append_only import append_only
 
 TABLES = [
     "casework_attemptplanversion",
+    "casework_draftreminder",
     "casework_historicalassignment",
+    "casework_historicalattachment",
     "casework_historicalattemptplan",
     "casework_historicalcalendarfeed",
+    "casework_historicalcosignature",
     "casework_historicalcover",
     "casework_historicaldemographicanswer",
     "casework_historicalduplicatepair",

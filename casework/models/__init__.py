@@ -1,10 +1,13 @@
+from casework.models.alert import SafetyAlert
 from casework.models.assignment import Assignment
+from casework.models.attachment import Attachment
 from casework.models.attempt_plan import AttemptPlan, AttemptPlanVersion
 from casework.models.call import Call
 from casework.models.case import Case
 from casework.models.caseload import CalendarFeed, SavedFilter
 from casework.models.consent import Consent, ConsentRecipient
 from casework.models.contact import ContactAttempt
+from casework.models.cosignature import Cosignature
 from casework.models.demographics import DemographicAnswer
 from casework.models.duplicates import DuplicatePair, Merge, MergeStep, NightlyRun
 from casework.models.encounter import DirectAid, Encounter
@@ -14,7 +17,7 @@ from casework.models.navigator import Cover, NavigatorProfile
 from casework.models.need import Need
 from casework.models.neighbor import Neighbor, NeighborPhone
 from casework.models.neighbor_index import NeighborIndex
-from casework.models.note import Addendum, Note
+from casework.models.note import Addendum, DraftReminder, Note
 from casework.models.pet import Pet
 from casework.models.place import UsualPlace
 from casework.models.reference import AidItem, CallType, Eligibility, FollowUpRule
@@ -22,11 +25,13 @@ from casework.models.response import Response, ResponseMember
 from casework.models.seen_by import SeenByPartner
 from casework.models.supervision import SafetyAnswer, SupervisorTask
 from casework.models.trusted_contact import TrustedContact
+from casework.models.typing import Typing
 
 __all__ = [
     "Addendum",
     "AidItem",
     "Assignment",
+    "Attachment",
     "AttemptPlan",
     "AttemptPlanVersion",
     "CalendarFeed",
@@ -36,32 +41,36 @@ __all__ = [
     "Consent",
     "ConsentRecipient",
     "ContactAttempt",
+    "Cosignature",
     "Cover",
     "DemographicAnswer",
     "DirectAid",
+    "DraftReminder",
     "DuplicatePair",
     "Eligibility",
     "Encounter",
     "FollowUp",
     "FollowUpNotice",
     "FollowUpRule",
-    "NavigatorProfile",
     "Merge",
     "MergeStep",
+    "NavigatorProfile",
     "Need",
     "Neighbor",
-    "NeighborName",
     "NeighborIndex",
+    "NeighborName",
     "NeighborPhone",
     "NightlyRun",
     "Note",
     "Pet",
     "Response",
     "ResponseMember",
+    "SafetyAlert",
     "SafetyAnswer",
     "SavedFilter",
     "SeenByPartner",
     "SupervisorTask",
     "TrustedContact",
+    "Typing",
     "UsualPlace",
 ]
