@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from casework.models.attempt_plan import AttemptPlanVersion
 from casework.models.neighbor import Neighbor
 from casework.models.scopes import Casework
 from casework.states import CaseOutcome, CaseStatus, FollowUpStatus
@@ -38,6 +39,14 @@ class Case(DomainModel):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
+    plan = models.ForeignKey(
+        AttemptPlanVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        help_text="The attempt plan as it stood when the case got it; none means the built-in one.",
+    )
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     engaged_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +56,14 @@ class Case(DomainModel):
     )
     close_reason = models.CharField(max_length=20, choices=CaseOutcome, blank=True)
     close_note = models.TextField(blank=True)
+    joined_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joined",
+        help_text="The case that goes on, where two records of one neighbor each had one open.",
+    )
     objects: ClassVar = Cases.as_manager()
 
     class Meta:
@@ -56,6 +73,11 @@ class Case(DomainModel):
                 fields=["neighbor"], condition=~Q(status=CaseStatus.CLOSED), name="one_open_case_a_neighbor"
             ),
             all_or_none("closed_at", "closed_by", "close_reason", name="case_closed_whole"),
+            models.CheckConstraint(
+                name="case_joined_says_so",
+                condition=Q(close_reason=CaseOutcome.JOINED, joined_into__isnull=False)
+                | (~Q(close_reason=CaseOutcome.JOINED) & Q(joined_into__isnull=True)),
+            ),
             models.CheckConstraint(
                 name="case_closed_says_so",
                 condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False)

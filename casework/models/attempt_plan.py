@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from casework.models.scopes import Reference
+from heart.models import DomainModel
+from heart.models.base import AppendOnly
+from heart.privacy import Holds
+
+
+class AttemptPlan(DomainModel):
+    """A named way of trying to reach somebody (rule 3). What it says is in its versions; a case keeps its own."""
+
+    privacy: ClassVar = {"name": Holds.PUBLIC, "use": Holds.PUBLIC}
+
+    name = models.CharField(max_length=80, unique=True)
+    use = models.CharField(max_length=200, blank=True, help_text="When to choose it.")
+    is_default = models.BooleanField(default=False, help_text="New cases begin with this plan.")
+    active = models.BooleanField(default=True, help_text="Whether it can be chosen. Cases that have it keep it.")
+    objects: ClassVar = Reference.as_manager()
+
+    class Meta:
+        ordering = ["-is_default", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_plan"),
+            models.CheckConstraint(name="default_plan_is_active", condition=Q(is_default=False) | Q(active=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AttemptPlanVersion(AppendOnly):
+    """What a plan says from `made_at` (UTC) on. `steps` is a list of {"gap_hours": 24, "channels": ["phone"]}:
+    how long to wait before that attempt, and the ways that it may take, the preferred first (none means any).
+    """
+
+    privacy: ClassVar = {
+        "number": Holds.PUBLIC,
+        "steps": Holds.PUBLIC,
+        "min_days": Holds.PUBLIC,
+        "min_channels": Holds.PUBLIC,
+        "within_days": Holds.PUBLIC,
+        "check_in_days": Holds.PUBLIC,
+        "why": Holds.OPERATIONAL,
+    }
+
+    plan = models.ForeignKey(AttemptPlan, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    steps = models.JSONField()
+    min_days = models.PositiveSmallIntegerField(help_text="On how many different days of the city's calendar.")
+    min_channels = models.PositiveSmallIntegerField(help_text="By how many different ways.")
+    within_days = models.PositiveSmallIntegerField(help_text="All of them within so many days.")
+    check_in_days = models.PositiveSmallIntegerField(help_text="How long after a talk the next check-in is due.")
+    why = models.CharField(max_length=200, blank=True, help_text="Why the plan was changed.")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    objects: ClassVar = Reference.as_manager()
+
+    class Meta:
+        ordering = ["plan", "-number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.number}"
