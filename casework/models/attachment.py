@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import models
 
 from casework.models.case import Case
+from casework.models.in_error import Correctable, in_error_whole
 from casework.models.note import Note
 from casework.models.scopes import Casework
 from casework.states.notes import FileKind
-from heart.models import DomainModel
 from heart.privacy import Holds
 
 
-class Attachment(DomainModel):
+class Attachment(Correctable):
     """A file of a case, or of one of its notes. What it holds lies in the private folder, under a random name."""
 
     privacy: ClassVar = {
@@ -43,6 +43,7 @@ class Attachment(DomainModel):
 
     class Meta:
         ordering = ["-added_at", "-pk"]
+        constraints = [in_error_whole("attachment")]
 
     def __str__(self) -> str:
         return f"attachment {self.pk}"
