@@ -6,13 +6,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from casework.actions import follow_ups, neighbors, notes
 from casework.models import Case, Consent, ContactAttempt, FollowUp, Need, Note
 from heart.models import User
+from tests.browser.eyes import faults
 from tests.factories import casework as make
 from tests.factories import people
 from tests.factories import referrals as providers
@@ -56,14 +56,6 @@ def whole(caseload, nadia) -> Case:
     notes.add_to(note=note, body="And a phone.", by=nadia)
     make.consent(case.neighbor, {uuid4(): "Bull City Bridge"}, by=nadia, at=now)
     return case
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, and whether anything makes the page wider than its window."""
-    page.wait_for_load_state("networkidle")
-    found = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, *([f"{wider} pixels too wide"] if wider > 0 else [])]
 
 
 def choose(page: Page, *answers: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from heart.models import Message
+from tests.browser.eyes import faults
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.heart.kit")]
 PAGES = ["/messages/", "/kit/answers/", "/kit/refuse/illegal/", "/nowhere/"]
@@ -23,13 +23,6 @@ def _messages(nadia):
             path="/kit/page/",
             next_try_at=timezone.now(),
         )
-
-
-def faults(page) -> list[str]:
-    """What axe finds, and how far the page is wider than its window."""
-    found = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in Axe().run(page).response["violations"]]
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, *([f"wider than the window by {wider}px"] if wider > 0 else [])]
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

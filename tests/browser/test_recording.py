@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from casework.models import Call, Encounter, FollowUp, Neighbor, Response
+from tests.browser.eyes import faults
 from tests.casework.field_kit import call
 from tests.factories import casework as make
 
@@ -32,11 +32,6 @@ def known_call() -> Call:
 def marcus() -> Neighbor:
     details = {"given_name": "Marcus", "family_name": "Bell", "birth_year_about": 1980, "identifying_note": "Red beard"}
     return make.encounter(at=timezone.now() - timedelta(days=2), details=details).neighbor
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
 
 
 def fits(page: Page) -> bool:

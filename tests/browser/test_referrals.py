@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -11,6 +10,7 @@ from casework.models import Need
 from referrals.actions import answering
 from referrals.models import Referral
 from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.browser.eyes import faults
 from tests.factories import casework as make
 from tests.factories import referrals as providers
 
@@ -38,10 +38,6 @@ def new_url(case, service):
 
 def fits(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-def faults(page: Page) -> list[str]:
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
 
 
 def test_the_preview_follows_each_tick(window, case, pantry):

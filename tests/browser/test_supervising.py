@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from casework.actions import supervision
 from casework.models import Case, SupervisorTask
-from tests.browser.test_recording import WIDTHS, faults, fits
+from tests.browser.eyes import faults
+from tests.browser.test_recording import WIDTHS, fits
 from tests.factories import casework as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rules", "sol", "cora", "noel")]

@@ -1,0 +1,18 @@
+"""What is wrong with a page as it is shown."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# Every rule of axe that is on by default, and WCAG 2.2's on the size of what is to be touched.
+RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, and whether anything makes the page wider than its window. Waits until all panels are there."""
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page, options=RULES).response["violations"]
+    named = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*named, *([f"{wider} pixels too wide"] if wider > 0 else [])]
