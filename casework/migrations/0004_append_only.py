@@ -4,6 +4,7 @@ from heart.append_only import append_only
 
 TABLES = [
     "casework_attemptplanversion",
+    "casework_consentdocument",
     "casework_draftreminder",
     "casework_historicalassignment",
     "casework_historicalattachment",
@@ -15,6 +16,9 @@ TABLES = [
     "casework_historicalcover",
     "casework_historicaldemographicanswer",
     "casework_historicalduplicatepair",
+    "casework_historicalgoal",
+    "casework_historicalgoalprogress",
+    "casework_historicalgoalstep",
     "casework_historicalmerge",
     "casework_historicalnavigatorprofile",
     "casework_historicalneighborname",

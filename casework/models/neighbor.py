@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from phonenumbers import PhoneNumberFormat
 
+from casework.models.in_error import STANDS, Correctable, in_error_whole
 from casework.models.scopes import Casework
 from casework.states.finding import EndReason, Language, PartOfDay, PhoneOwner
 from heart.models import DomainModel
@@ -98,7 +99,7 @@ class Neighbor(DomainModel):
         return latest
 
 
-class NeighborPhone(DomainModel):
+class NeighborPhone(Correctable):
     """A number to reach a neighbor at, in E.164, and what is safe to do with it."""
 
     privacy: ClassVar = {
@@ -122,7 +123,8 @@ class NeighborPhone(DomainModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["neighbor", "number"], name="a_number_once"),
+            in_error_whole("phone"),
+            models.UniqueConstraint(fields=["neighbor", "number"], condition=STANDS, name="a_number_once"),
             models.CheckConstraint(
                 name="a_number_in_use_has_no_end", condition=models.Q(in_use=False) | models.Q(out_reason="")
             ),

@@ -61,6 +61,7 @@ class CaseOutcome(TextChoices):
     MOVED = "moved", "Moved away"
     DECEASED = "deceased", "Deceased"
     OTHER = "other", "Other"
+    JOINED = "joined", "Joined with the neighbor's other case"
 
 
 class FollowUpStatus(TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework.states.calls import TaskStatus
 from casework.states.care import CaseStatus, FollowUpStatus, NeedStatus
+from casework.states.notes import CosignStatus
 from casework.states.record import NoteStatus
 from heart.moves import Moves, table
 from heart.permissions import Permission as P
@@ -18,6 +19,7 @@ CASE_MOVES = Moves(
         (CaseStatus.OPEN, CaseStatus.CLOSED, _work, "Close"),
         (CaseStatus.ENGAGED, CaseStatus.CLOSED, _work, "Close"),
         (CaseStatus.CLOSED, CaseStatus.OPEN, _work, "Reopen", True),
+        (CaseStatus.CLOSED, CaseStatus.ENGAGED, {P.SUPERVISE}, "Take a merge back", True),
     ),
 )
 FOLLOW_UP_MOVES = Moves(
@@ -44,6 +46,15 @@ NOTE_MOVES = Moves(
     NoteStatus,
     NoteStatus.DRAFT,
     table((NoteStatus.DRAFT, NoteStatus.SIGNED, {P.WRITE_NOTES}, "Sign")),
+)
+COSIGN_MOVES = Moves(
+    "co-signature",
+    CosignStatus,
+    CosignStatus.ASKED,
+    table(
+        (CosignStatus.ASKED, CosignStatus.GIVEN, {P.COSIGN_NOTES}, "Co-sign"),
+        (CosignStatus.ASKED, CosignStatus.RETURNED, {P.COSIGN_NOTES}, "Return with a remark", True),
+    ),
 )
 TASK_MOVES = Moves(
     "supervisor's task",
