@@ -9,28 +9,38 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from casework.models.in_error import Correctable, in_error_whole
 from casework.models.neighbor import Neighbor
 from casework.models.scopes import Casework
 from casework.states import ConsentMethod, Information
+from casework.states.record import DocumentLanguage
 from heart.constraints import all_or_none
 from heart.models import DomainModel
+from heart.models.base import AppendOnly
 from heart.privacy import Holds
 
 
 class Consents(Casework):
     def in_force(self, at: datetime) -> Self:
-        """Given, not expired and not revoked at `at` (UTC)."""
-        return self.filter(given_at__lte=at, expires_at__gt=at).filter(
-            Q(revoked_at__isnull=True) | Q(revoked_at__gt=at)
+        """Given, not expired, not revoked and not entered in error at `at` (UTC)."""
+        return (
+            self.standing()
+            .filter(given_at__lte=at, expires_at__gt=at)
+            .filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at))
         )
 
 
-class Consent(DomainModel):
+class Consent(Correctable):
     """A neighbor's release of information: what, to whom, why, until when. The elements of 42 CFR 2.31."""
 
     privacy: ClassVar = {
         "information": Holds.OPERATIONAL,
+        "neighbor_name": Holds.IDENTITY,
+        "discloser": Holds.PUBLIC,
+        "substance_words": Holds.HEALTH,
         "purpose": Holds.HEALTH,
+        "ends_when": Holds.HEALTH,
+        "copy_language": Holds.OPERATIONAL,
         "method": Holds.OPERATIONAL,
         "signed_name": Holds.IDENTITY,
         "witness": Holds.STAFF,
@@ -42,7 +52,12 @@ class Consent(DomainModel):
     )
     neighbor = models.ForeignKey(Neighbor, on_delete=models.PROTECT, related_name="consents")
     information = ArrayField(models.CharField(max_length=20, choices=Information))
+    neighbor_name = models.CharField(max_length=200, blank=True, help_text="As the consent names the neighbor.")
+    discloser = models.CharField(max_length=200, blank=True, help_text="Who is allowed to share.")
+    substance_words = models.CharField(max_length=300, blank=True, help_text="Which substance use information.")
     purpose = models.CharField(max_length=300)
+    ends_when = models.CharField(max_length=200, blank=True, help_text="An event that ends it before its last day.")
+    explained = models.BooleanField(default=False, help_text="The right to revoke, how, and its exceptions were told.")
     method = models.CharField(max_length=12, choices=ConsentMethod)
     signed_name = models.CharField(max_length=200)
     witness = models.CharField(max_length=200, blank=True)
@@ -55,11 +70,18 @@ class Consent(DomainModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     revoke_reason = models.CharField(max_length=300, blank=True)
+    copy_at = models.DateTimeField(null=True, blank=True, help_text="When the neighbor got a copy.")
+    copy_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    copy_language = models.CharField(max_length=2, choices=DocumentLanguage, blank=True)
     objects: ClassVar = Consents.as_manager()
 
     class Meta:
         ordering = ["-given_at"]
         constraints = [
+            in_error_whole("consent"),
+            all_or_none("copy_at", "copy_by", "copy_language", name="consent_copy_whole"),
             all_or_none("revoked_at", "revoked_by", "revoke_reason", name="consent_revoked_whole"),
             models.CheckConstraint(name="consent_ends_after_it_starts", condition=Q(expires_at__gt=F("given_at"))),
             models.CheckConstraint(
@@ -72,12 +94,19 @@ class Consent(DomainModel):
         return f"consent {self.pk}"
 
     @property
+    def covered(self) -> list[str]:
+        """The kinds of information it lets out: substance use only over a signature (42 CFR 2.31(a)(8))."""
+        verbal = self.method == ConsentMethod.VERBAL
+        return [kind for kind in self.information if not (verbal and kind == Information.SUBSTANCE_USE)]
+
+    @property
     def information_words(self) -> str:
         """What may be shared, in words."""
         return ", ".join(Information(kind).label for kind in self.information)
 
     def is_in_force(self, at: datetime) -> bool:
-        return self.given_at <= at < self.expires_at and (self.revoked_at is None or at < self.revoked_at)
+        standing = self.stands and (self.revoked_at is None or at < self.revoked_at)
+        return standing and self.given_at <= at < self.expires_at
 
 
 class ConsentRecipient(DomainModel):
@@ -96,3 +125,25 @@ class ConsentRecipient(DomainModel):
 
     def __str__(self) -> str:
         return f"recipient {self.pk}"
+
+
+class ConsentDocument(AppendOnly):
+    """The words that the neighbor was shown or read, and the signature beneath them. Written once, with the consent."""
+
+    privacy: ClassVar = {
+        "language": Holds.OPERATIONAL,
+        "version": Holds.OPERATIONAL,
+        "text": Holds.HEALTH,
+        "strokes": Holds.IDENTITY,
+        "paper_place": Holds.OPERATIONAL,
+    }
+
+    consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="document")
+    language = models.CharField(max_length=2, choices=DocumentLanguage)
+    version = models.CharField(max_length=20, help_text="Of the text's template.")
+    text = models.TextField()
+    strokes = models.JSONField(default=list, blank=True, help_text="The drawn lines, each a list of [x, y].")
+    paper_place = models.CharField(max_length=200, blank=True, help_text="Where the signed paper lies.")
+
+    def __str__(self) -> str:
+        return f"document of consent {self.consent_id}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from casework.models.case import Case
+from casework.models.encounter import Encounter
 from casework.models.follow_up import FollowUp
 from casework.models.in_error import Correctable, in_error_whole
 from casework.models.neighbor import NeighborPhone
@@ -17,6 +18,7 @@ from casework.models.trusted_contact import TrustedContact
 from casework.states import Channel, ContactResult
 from heart.privacy import Holds
 
+Through = NeighborPhone | UsualPlace | TrustedContact | SeenByPartner
 # Which ways can be named with which channels: by this, an attempt names one way at most.
 WAYS = {
     "phone": [Channel.PHONE, Channel.TEXT],
@@ -38,6 +40,14 @@ class ContactAttempt(Correctable):
     submission = models.UUIDField(unique=True, help_text="From the form, so that a double tap is one attempt.")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attempts")
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="attempts")
+    encounter = models.OneToOneField(
+        Encounter,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attempt",
+        help_text="The meeting in the field that this attempt was.",
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=20, choices=Channel)
@@ -55,12 +65,14 @@ class ContactAttempt(Correctable):
 
     class Meta:
         ordering = ["-at"]
-        constraints = [in_error_whole("attempt")]
         constraints = [
-            models.CheckConstraint(
-                name=f"attempt_through_{way}", condition=Q(**{f"{way}__isnull": True}) | Q(channel__in=channels)
-            )
-            for way, channels in WAYS.items()
+            in_error_whole("attempt"),
+            *(
+                models.CheckConstraint(
+                    name=f"attempt_through_{way}", condition=Q(**{f"{way}__isnull": True}) | Q(channel__in=channels)
+                )
+                for way, channels in WAYS.items()
+            ),
         ]
         indexes = [models.Index(fields=["case", "-at"], name="attempt_case")]
 
@@ -70,6 +82,11 @@ class ContactAttempt(Correctable):
     @property
     def neighbor_key(self) -> int | None:
         return self.case.neighbor_id
+
+    @property
+    def through(self) -> Through | None:
+        """The phone, place or person that was tried, where it was said."""
+        return self.phone or self.place or self.trusted_contact or self.partner
 
     @property
     def reached(self) -> bool:

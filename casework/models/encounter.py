@@ -2,17 +2,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from casework.models.case import Case
+from casework.models.in_error import STANDS, Correctable, in_error_whole
 from casework.models.neighbor import Neighbor
 from casework.models.reference import AidItem
 from casework.models.response import Response
 from casework.models.scopes import Casework
 from casework.states import Known, Mode, NeedDomain, Wish
-from heart.models import DomainModel
+from heart.constraints import all_or_none
 from heart.permissions import Permission
 from heart.privacy import Holds
 
@@ -32,10 +34,10 @@ class Encounters(Casework):
 
     def unfollowed(self) -> Self:
         """Encounters that owe a follow-up and have none. There must be none."""
-        return self.filter(owes_follow_up=True, follow_up__isnull=True)
+        return self.standing().filter(owes_follow_up=True, follow_up__isnull=True)
 
 
-class Encounter(DomainModel):
+class Encounter(Correctable):
     """One neighbor met in one response. `owes_follow_up` and `verdict` keep the rule's word of that moment."""
 
     privacy: ClassVar = {
@@ -58,11 +60,18 @@ class Encounter(DomainModel):
     summary = models.TextField(blank=True)
     owes_follow_up = models.BooleanField()
     verdict = models.CharField(max_length=120)
+    recognized_at = models.DateTimeField(null=True, blank=True)
+    recognized_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     objects: ClassVar = Encounters.as_manager()
 
     class Meta:
         ordering = ["-ended_at"]
+        indexes = [models.Index(fields=["-ended_at"], name="encounter_unknown", condition=Q(neighbor__isnull=True))]
         constraints = [
+            all_or_none("recognized_at", "recognized_by", name="recognized_whole"),
+            in_error_whole("encounter"),
             models.CheckConstraint(
                 name="only_the_unknown_have_no_neighbor",
                 condition=Q(known=Known.UNKNOWN, neighbor__isnull=True)
@@ -83,7 +92,7 @@ class Encounter(DomainModel):
         return [NeedDomain(need).label for need in self.needs_seen]
 
 
-class DirectAid(DomainModel):
+class DirectAid(Correctable):
     """Something given on the spot."""
 
     privacy: ClassVar = {"quantity": Holds.HEALTH}
@@ -95,7 +104,10 @@ class DirectAid(DomainModel):
 
     class Meta:
         verbose_name_plural = "direct aid"
-        constraints = [models.UniqueConstraint(fields=["encounter", "item"], name="aid_once_per_item")]
+        constraints = [
+            in_error_whole("aid"),
+            models.UniqueConstraint(fields=["encounter", "item"], condition=STANDS, name="aid_once_per_item"),
+        ]
 
     def __str__(self) -> str:
         return f"aid {self.pk}"

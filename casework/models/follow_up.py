@@ -32,6 +32,14 @@ class FollowUp(DomainModel):
     encounter = models.OneToOneField(
         Encounter, on_delete=models.PROTECT, null=True, blank=True, related_name="follow_up"
     )
+    came_of = models.ForeignKey(
+        "ContactAttempt",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="brought",
+        help_text="The attempt after which the plan asked for it.",
+    )
     kind = models.CharField(max_length=10, choices=FollowUpKind)
     due_at = models.DateTimeField()
     channel = models.CharField(max_length=20, choices=Channel, blank=True, help_text="What the plan suggests.")

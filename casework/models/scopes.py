@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from heart.models import User
 
 
-class Casework(DomainQuerySet):
+class Correctables(DomainQuerySet):
+    """Rows that can be marked as entered in error (casework.models.in_error)."""
+
+    def standing(self) -> Self:
+        """The rows that count: those entered in error left out."""
+        return self.filter(in_error_at__isnull=True)
+
+
+class Casework(Correctables):
     """Neighbors' records: HEART staff who work or supervise cases, nobody else."""
 
     def visible_to(self, user: User) -> Self:
@@ -20,7 +28,7 @@ class Casework(DomainQuerySet):
         return self.none()
 
 
-class Calls(DomainQuerySet):
+class Calls(Correctables):
     """Calls and responses: HEART staff who answer or navigate."""
 
     def visible_to(self, user: User) -> Self:
@@ -29,7 +37,7 @@ class Calls(DomainQuerySet):
         return self.none()
 
 
-class Supervision(DomainQuerySet):
+class Supervision(Correctables):
     """Responders' own safety answers and the tasks they open: supervisors alone."""
 
     def visible_to(self, user: User) -> Self:

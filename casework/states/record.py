@@ -22,5 +22,13 @@ class Information(TextChoices):
 
 
 class ConsentMethod(TextChoices):
-    SIGNATURE = "signature", "Signed by the neighbor"
+    SIGNATURE = "signature", "Signed on this screen"
+    PAPER = "paper", "Signed on paper"
     VERBAL = "verbal", "Verbal, with a witness"
+
+
+class DocumentLanguage(TextChoices):
+    """The languages that a consent is written in."""
+
+    ENGLISH = "en", "English"
+    SPANISH = "es", "Español"
