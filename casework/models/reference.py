@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from casework.models.scopes import Reference
 from casework.states import Known, Mode, Program, Wish
+from casework.states.field import Occasion
 from heart.models import DomainModel
 from heart.privacy import Holds
 
@@ -70,6 +71,7 @@ class FollowUpRule(DomainModel):
         "wish": Holds.PUBLIC,
         "known": Holds.PUBLIC,
         "mode": Holds.PUBLIC,
+        "occasion": Holds.PUBLIC,
     }
 
     position = models.PositiveSmallIntegerField(unique=True)
@@ -77,6 +79,7 @@ class FollowUpRule(DomainModel):
     wish = models.CharField(max_length=12, choices=Wish, blank=True)
     known = models.CharField(max_length=12, choices=Known, blank=True)
     mode = models.CharField(max_length=12, choices=Mode, blank=True)
+    occasion = models.CharField(max_length=12, choices=Occasion, blank=True)
     owes_follow_up = models.BooleanField()
     objects: ClassVar = Reference.as_manager()
 
