@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from casework.models.reference import CallType
 from casework.models.scopes import Calls
@@ -25,6 +26,7 @@ class Call(DomainModel):
         "disposition": Holds.OPERATIONAL,
         "agency_name": Holds.OPERATIONAL,
         "location": Holds.LOCATION,
+        "place_key": Holds.LOCATION,
         "latitude": Holds.LOCATION,
         "longitude": Holds.LOCATION,
         "beat": Holds.OPERATIONAL,
@@ -49,6 +51,7 @@ class Call(DomainModel):
     agency_name = models.CharField(max_length=100, blank=True)
     sensitive = models.BooleanField(default=False, help_text="Dispatch withheld the location.")
     location = models.CharField(max_length=200, blank=True)
+    place_key = models.CharField(max_length=200, blank=True, editable=False, help_text="The location, as it compares.")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     beat = models.CharField(max_length=60, blank=True)
@@ -60,6 +63,8 @@ class Call(DomainModel):
         indexes = [
             models.Index(fields=["-received_at"], name="call_received"),
             models.Index(fields=["beat", "-received_at"], name="call_beat"),
+            models.Index(fields=["place_key", "-received_at"], name="call_place", condition=~Q(place_key="")),
+            models.Index(fields=["latitude", "longitude"], name="call_point", condition=Q(latitude__isnull=False)),
         ]
 
     def __str__(self) -> str:
