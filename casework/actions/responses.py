@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from casework import policies, response_rules
-from casework.actions import encounters, supervision
+from casework.actions import encounters, supervision, verdicts
 from casework.actions.encounters import Met
 from casework.events import Event
 from casework.models import Call, Neighbor, Response, ResponseMember
@@ -40,6 +40,15 @@ class Facts:
     destination: str = ""
     location: str = ""
     violence_or_weapon: bool = False
+    # What one program alone records: see response_rules.OWN_FACTS.
+    phone_work: Sequence[str] = ()
+    sent: str = ""
+    police_otherwise: str = ""
+    scene: str = ""
+    weapon: str = ""
+    commitment: str = ""
+    commitment_transport: str = ""
+    visit: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,7 @@ def record(
     if safety is not None:
         supervision.answer(response=response, **vars(safety), by=by, at=at)
     _ask_colleagues(response, members, by=by, at=at)
+    verdicts.response_changed(response=response, by=by)
     return response
 
 
@@ -104,7 +114,9 @@ def _new(facts: Facts, members: Sequence[Member], *, by: User, at: datetime) -> 
     disciplines = [member.discipline for member in members]
     violent = facts.violence_or_weapon or _type_is_violent(facts.call)
     broken = response_rules.broken(program=facts.program, disciplines=disciplines, violence_or_weapon=violent)
-    return Response(**vars(facts), broken_rules=broken, recorded_by=by, recorded_at=at)
+    found = facts.violence_or_weapon or facts.weapon in response_rules.FOUND
+    told = {**vars(facts), "phone_work": list(facts.phone_work), "violence_or_weapon": found}
+    return Response(**told, broken_rules=broken, recorded_by=by, recorded_at=at)
 
 
 def _ask_colleagues(response: Response, members: Sequence[Member], *, by: User, at: datetime) -> None:
@@ -133,7 +145,7 @@ def _type_is_violent(call: Call | None) -> bool:
 
 def _check(facts: Facts, members: Sequence[Member], met: Sequence[Met], at: datetime) -> None:
     """Raises Invalid with the field that is wrong."""
-    wrong: dict[str, list[str]] = {}
+    wrong = response_rules.faults(vars(facts))
     if not members:
         wrong["members"] = ["Name at least one person who responded."]
     users = [member.user for member in members if member.user]

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response as Answer
 
+from casework import response_rules
 from casework.actions import responses
 from casework.api.encounters import EncounterMet, EncounterRow
 from casework.models import Call, Encounter, Response, ResponseMember
@@ -24,6 +25,7 @@ TIMES = ("dispatched_at", "en_route_at", "on_scene_at", "cleared_at")
 FACTS = (
     *("program", "unit", *TIMES, "police", "police_arrived_at", "disposition", "destination"),
     "violence_or_weapon",
+    *response_rules.OWN_FACTS,
 )
 
 

@@ -90,6 +90,9 @@ class Response(Correctable):
                 condition=Q(program=Program.CCD) | Q(phone_work=[], sent="", police_otherwise=""),
             ),
             models.CheckConstraint(
+                name="somebody_went_only_when_sent", condition=Q(sent="") | Q(disposition=Disposition.UNIT_SENT)
+            ),
+            models.CheckConstraint(
                 name="custody_facts_of_cor_alone",
                 condition=Q(program=Program.COR) | Q(weapon="", commitment="", commitment_transport=""),
             ),

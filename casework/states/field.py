@@ -16,15 +16,14 @@ class PhoneWork(TextChoices):
 
 
 class Sent(TextChoices):
-    """Who went because of the phone call (CCD)."""
+    """Who went in place of police when the phone was not enough (CCD)."""
 
-    NOBODY = "nobody", "Nobody: resolved on the phone"
     CRT = "CRT", "Community response team"
     COR = "COR", "Co-response"
     CN = "CN", "Care navigation"
     EMS = "ems", "EMS"
     FIRE = "fire", "Fire department"
-    POLICE = "police", "Police"
+    POLICE = "police", "Police after all"
     OTHER = "other", "Somebody else"
 
 
