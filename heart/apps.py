@@ -12,7 +12,7 @@ class HeartConfig(AppConfig):
     def ready(self) -> None:
         from heart import checks  # noqa: F401
 
-        autodiscover_modules("tasks", "timeline", "tones", "indicators", "recipients")
+        autodiscover_modules("tasks", "timeline", "tones", "indicators", "recipients", "corrections", "waiting")
 
 
 class AdminSiteConfig(SimpleAdminConfig):

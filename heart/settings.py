@@ -32,12 +32,19 @@ if PRODUCTION:
         "EMAIL_URL",
         "DEFAULT_FROM_EMAIL",
         "BASE_URL",
+        "HEART_FILES",
     )
     missing = [name for name in required if not os.environ.get(name)]
     if missing:
         raise ImproperlyConfigured(f"Production needs these settings in the environment: {', '.join(missing)}.")
 
 VAR_DIR = Path(env.str("HEART_VAR", default=str(BASE_DIR / "var" / ("test" if HEART_ENV == "test" else ""))))
+# Attachments lie here: a folder that no web server serves, shared by every web process, and backed up.
+HEART_FILES = Path(env.str("HEART_FILES", default=str(VAR_DIR / "files")))
+ATTACHMENT_MEGABYTES = env.int("ATTACHMENT_MEGABYTES", default=10)
+FILE_UPLOAD_MAX_MEMORY_SIZE = ATTACHMENT_MEGABYTES * 1024 * 1024
+# TrueType files for letters that the product's own font lacks, tried in this order when a summary is printed.
+PRINT_FONTS = env.list("PRINT_FONTS", default=[])
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="demonstration-only-not-a-secret-" + "0" * 32)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
@@ -249,12 +256,23 @@ ESCALATION_HOURS_AFTER = env.int("ESCALATION_HOURS_AFTER", default=24)
 ATTEMPT_PLAN_ATTEMPTS = env.int("ATTEMPT_PLAN_ATTEMPTS", default=3)
 ATTEMPT_PLAN_CHANNELS = env.int("ATTEMPT_PLAN_CHANNELS", default=2)
 ATTEMPT_PLAN_DAYS = env.int("ATTEMPT_PLAN_DAYS", default=14)
+# How long a person may mark their own entry as entered in error; a supervisor always may.
+CORRECTION_HOURS = env.int("CORRECTION_HOURS", default=72)
+# When a channel is quiet, city time; empty means never. A trusted contact is called as the neighbor would be.
+QUIET_PHONE = env.str("QUIET_HOURS_PHONE", default="21:00-08:00")
+QUIET_HOURS = {
+    "phone": QUIET_PHONE,
+    "text": env.str("QUIET_HOURS_TEXT", default=QUIET_PHONE),
+    "trusted_contact": QUIET_PHONE,
+    "in_person": env.str("QUIET_HOURS_IN_PERSON", default="20:00-07:00"),
+}
 REFERRAL_WAITS = {  # urgency: (hours until a nudge, hours until it expires)
     "routine": (env.int("NUDGE_HOURS", default=24), env.int("EXPIRY_HOURS", default=72)),
     "urgent": (env.int("URGENT_NUDGE_HOURS", default=4), env.int("URGENT_EXPIRY_HOURS", default=24)),
 }
 CAPACITY_FRESH_HOURS = env.int("CAPACITY_FRESH_HOURS", default=72)
 CONSENT_DAYS = env.int("CONSENT_DAYS", default=365)
+DRAFT_REMINDER_DAYS = env.int("DRAFT_REMINDER_DAYS", default=3)
 
 structlog.configure(
     processors=[

@@ -42,6 +42,13 @@ def test_what_comes_next(attempts, kind, days, channel):
     assert (step.kind, step.due_at, step.channel) == (kind, attempts[-1].at + days * DAY, channel)
 
 
+def test_a_wrong_number_ends_that_number_not_the_phone_where_another_is_in_use():
+    wrong = tries((0, "phone", "wrong_number"), (1, "in_person"))
+    assert next_step(wrong, has_phone=True).channel == "text"
+    for none_in_use in (None, False):
+        assert next_step(wrong, has_phone=none_in_use).channel == "trusted_contact"
+
+
 def test_why_says_which_attempt_it_is_and_beyond_the_plan_no_longer_of_how_many():
     assert next_step(tries((0, "phone")), has_phone=True).why == "Attempt 2 of 3, another day, in person"
     four = next_step(tries((0, "phone"), (1, "phone"), (2, "phone")), has_phone=True)
