@@ -10,6 +10,7 @@ from typing import Any
 from casework.cad.records import Incoming
 from casework.eligibility import EligibilityTable
 from casework.models import Call
+from casework.places import normalize_place
 from heart.errors import Invalid
 
 TOLD = (  # what dispatch says of a call, under the same name there and here
@@ -17,6 +18,7 @@ TOLD = (  # what dispatch says of a call, under the same name there and here
     *("local_type_code", "local_type", "original_type", "priority", "disposition", "agency_name"),
     *("sensitive", "location", "latitude", "longitude", "beat"),
 )
+LONGEST_KEY = 200
 
 
 class Verdict(StrEnum):
@@ -67,6 +69,7 @@ def _values(incoming: Incoming, table: EligibilityTable) -> dict[str, Any]:
         values |= {"location": "", "latitude": None, "longitude": None}
     return {
         **values,
+        "place_key": normalize_place(values["location"])[:LONGEST_KEY],
         "call_type_id": call_type.pk if call_type else None,
         "eligible_programs": table.programs(call_type, incoming.received_on),
     }

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from casework.models import Case, Consent, FollowUp, Need, Neighbor, Note, Response
+from django.conf import settings
+
+from casework.correction_kinds import kind_of
+from casework.models import Case, Consent, Cosignature, FollowUp, Need, Neighbor, Note, Response
+from casework.models.in_error import Correctable
+from casework.models.way import Way
+from casework.note_templates import Template
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus
+from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, NotAllowed
 from heart.models import User
 from heart.permissions import Permission
@@ -44,6 +51,11 @@ def check_can_import_calls(user: User) -> None:
         raise NotAllowed(f"Your role may not do this: {Permission.IMPORT_CALLS.label.lower()}.")
 
 
+def check_can_administer(user: User) -> None:
+    """Raises NotAllowed unless `user` keeps the reference tables."""
+    _require(user, Permission.ADMINISTER)
+
+
 def check_can_supervise(user: User) -> None:
     """Raises NotAllowed unless `user` supervises."""
     _require(user, Permission.SUPERVISE)
@@ -52,6 +64,12 @@ def check_can_supervise(user: User) -> None:
 def check_can_keep_neighbor(user: User, neighbor: Neighbor) -> None:
     """Raises NotAllowed unless `user` works cases."""
     _require(user, Permission.WORK_CASES)
+
+
+def check_in_use(way: Way) -> None:
+    """Raises IllegalMove if the way to find a neighbor has ended."""
+    if not way.in_use:
+        raise IllegalMove("This is not used any more. Add it again if it is true again.")
 
 
 def check_can_work(user: User, case: Case) -> None:
@@ -115,8 +133,84 @@ def check_can_add_to_note(user: User, note: Note) -> None:
         raise IllegalMove("This note is a draft still. Change the draft itself.")
 
 
+def check_can_write_template(user: User, template: Template) -> None:
+    """Raises NotAllowed unless `user` writes notes, and this kind of note."""
+    check_can_write_note(user)
+    if not user.can(template.may_sign):
+        raise NotAllowed(f"Your role may not do this: {template.may_sign.label.lower()}.")
+
+
+def check_can_ask_cosignature(user: User, note: Note) -> None:
+    """Its author asks for it, once the note is signed and while none is asked for or given.
+
+    Raises NotAllowed or IllegalMove.
+    """
+    check_can_write_note(user)
+    if note.author_id != user.pk:
+        raise NotAllowed("Only the person who wrote this note may ask for a co-signature.")
+    if note.status != NoteStatus.SIGNED:
+        raise IllegalMove("Sign the note first; then ask for a co-signature.")
+    if note.cosignatures.exclude(status=CosignStatus.RETURNED).exists():
+        raise IllegalMove("A co-signature of this note is asked for already, or given.")
+
+
+def check_can_answer_cosignature(user: User, cosignature: Cosignature) -> None:
+    """Whoever co-signs notes, but not the note's own author. Raises NotAllowed or IllegalMove."""
+    _require(user, Permission.COSIGN_NOTES)
+    if cosignature.note.author_id == user.pk:
+        raise NotAllowed("A note is co-signed by somebody else than its author.")
+    if cosignature.status != CosignStatus.ASKED:
+        raise IllegalMove("This note has been co-signed or returned already; nothing was changed.")
+
+
+def check_can_attach(user: User, case: Case, note: Note | None = None) -> None:
+    """Raises NotAllowed unless `user` writes notes, and may know the note: another's draft takes no file."""
+    check_can_write_note(user)
+    if note is not None and (note.case_id != case.pk or (note.status == NoteStatus.DRAFT and note.author_id != user.pk)):
+        raise NotAllowed("A file goes to the case, to a signed note of it, or to your own draft.")
+
+
+def check_can_print(user: User, case: Case) -> None:
+    """Raises NotAllowed unless `user` works cases. A closed case is printed too: requests come late."""
+    _require(user, Permission.WORK_CASES)
+
+
 def check_can_revoke_consent(user: User, consent: Consent, at: datetime) -> None:
     """Raises NotAllowed unless `user` works cases, IllegalMove if the consent is not in force at `at`."""
     _require(user, Permission.WORK_CASES)
     if not consent.is_in_force(at):
         raise IllegalMove("This consent is not in force any more.")
+
+
+def check_can_enter_in_error(user: User, row: Correctable, at: datetime) -> None:
+    """Who entered a row may mark it within CORRECTION_HOURS hours, and a supervisor always; a draft is its author's.
+
+    Raises NotAllowed, or IllegalMove when the row is marked already.
+    """
+    _check_can_correct(user, row, at)
+    if not row.stands:
+        raise IllegalMove("This is marked as entered in error already.")
+
+
+def check_can_take_back(user: User, row: Correctable, at: datetime) -> None:
+    """Raises NotAllowed as for marking, IllegalMove when there is no mark or it is one that stays."""
+    _check_can_correct(user, row, at)
+    if row.stands:
+        raise IllegalMove("This is not marked as entered in error.")
+    if not kind_of(row).undoable:
+        raise IllegalMove("This mark changed other records too, so it stays. Record what is right anew.")
+
+
+def _check_can_correct(user: User, row: Correctable, at: datetime) -> None:
+    kind = kind_of(row)
+    _require(user, kind.permission)
+    entered = row.history.order_by("history_date", "history_id").first()
+    own = entered is not None and entered.history_user_id == user.pk
+    if kind.own_only(row) and not own:
+        raise NotAllowed("Only the person who wrote this may mark it.")
+    hours = timedelta(hours=settings.CORRECTION_HOURS)
+    if not user.can(Permission.SUPERVISE) and not (own and at - entered.history_date <= hours):
+        raise NotAllowed(
+            f"Who entered it can mark it within {settings.CORRECTION_HOURS} hours, and a supervisor at any time. "
+            "Ask a supervisor."
+        )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from casework.actions import cases, encounters, follow_ups
+from casework.actions import cases, encounters, follow_ups, verdicts
 from casework.models import Case, Encounter, FollowUp, FollowUpNotice
 from casework.states import FollowUpStatus, NoticeKind
 from heart.models import User
@@ -50,6 +50,12 @@ def repair(at: datetime, by: User) -> int:
 def give_next_steps(at: datetime, by: User) -> int:
     """Give a review to each open case that has no open follow-up; returns how many were given."""
     return _until_none_is_left(lambda: _next_step_batch(at, by))
+
+
+@sweep("work out why calls went unanswered")
+def work_out_verdicts(at: datetime, by: User) -> int:
+    """Work out the reason of each call that is new, or whose hours, area or units changed."""
+    return _until_none_is_left(lambda: verdicts.work_out(by=by, at=at))
 
 
 def _until_none_is_left(batch: Callable[[], Sequence[object]]) -> int:

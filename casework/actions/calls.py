@@ -10,6 +10,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from casework import policies
+from casework.actions import call_alerts, verdicts
 from casework.cad.records import Incoming
 from casework.call_plan import Planned, Verdict, plan
 from casework.events import Event
@@ -42,6 +43,8 @@ def receive(*, calls: Sequence[Incoming], by: User, at: datetime | None = None) 
         (Event.CALL_UPDATED, [(one.call, {"changed": one.changed}) for one in updated]),
     ):
         ledger.record_many(kind, entries, by=by, at=at)
+    verdicts.track(calls=[*created, *(one.call for one in updated)], by=by)
+    call_alerts.tell_of_places(calls=created, by=by, at=at)
     return planned
 
 
