@@ -166,7 +166,9 @@ def check_can_answer_cosignature(user: User, cosignature: Cosignature) -> None:
 def check_can_attach(user: User, case: Case, note: Note | None = None) -> None:
     """Raises NotAllowed unless `user` writes notes, and may know the note: another's draft takes no file."""
     check_can_write_note(user)
-    if note is not None and (note.case_id != case.pk or (note.status == NoteStatus.DRAFT and note.author_id != user.pk)):
+    if note is not None and (
+        note.case_id != case.pk or (note.status == NoteStatus.DRAFT and note.author_id != user.pk)
+    ):
         raise NotAllowed("A file goes to the case, to a signed note of it, or to your own draft.")
 
 

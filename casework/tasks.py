@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from casework.actions import cases, encounters, follow_ups, verdicts
-from casework.models import Case, Encounter, FollowUp, FollowUpNotice
-from casework.states import FollowUpStatus, NoticeKind
+from casework.actions import cases, encounters, follow_ups, notes, typing, verdicts
+from casework.models import Case, DraftReminder, Encounter, FollowUp, FollowUpNotice, Note, Typing
+from casework.states import FollowUpStatus, NoteStatus, NoticeKind
 from heart.models import User
 from heart.permissions import Permission
 from heart.sweeps import sweep
@@ -58,6 +58,15 @@ def work_out_verdicts(at: datetime, by: User) -> int:
     return _until_none_is_left(lambda: verdicts.work_out(by=by, at=at))
 
 
+@sweep("remind of drafts")
+def remind_of_drafts(at: datetime, by: User) -> int:
+    """Remind, once, of drafts without a signature and of unkept words DRAFT_REMINDER_DAYS days after they began."""
+    before = at - timedelta(days=settings.DRAFT_REMINDER_DAYS)
+    return _until_none_is_left(lambda: _draft_batch(before, at, by)) + _until_none_is_left(
+        lambda: _typing_batch(before, at, by)
+    )
+
+
 def _until_none_is_left(batch: Callable[[], Sequence[object]]) -> int:
     """Claim batch upon batch; returns how many rows were changed. What another worker holds is left to it."""
     done = 0
@@ -98,3 +107,19 @@ def _follow_batch(at: datetime, by: User) -> list[Encounter]:
 def _next_step_batch(at: datetime, by: User) -> list[Case]:
     rows = Case.objects.without_next_step().select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:BATCH]
     return [cases.repair(case=case, by=by, at=at) for case in rows]
+
+
+@transaction.atomic
+def _draft_batch(before: datetime, at: datetime, by: User) -> list[DraftReminder]:
+    drafts = Note.objects.standing().filter(status=NoteStatus.DRAFT, created_at__lte=before, reminder__isnull=True)
+    claimed = drafts.select_for_update(skip_locked=True, of=("self",)).select_related("author", "case")
+    return [notes.remind(note=note, by=by, at=at) for note in claimed.order_by("pk")[:BATCH]]
+
+
+@transaction.atomic
+def _typing_batch(before: datetime, at: datetime, by: User) -> list[Typing]:
+    unkept = Typing.objects.filter(note=None, begun_at__lte=before, reminded_at=None).select_related("author", "case")
+    rows = list(unkept.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:BATCH])
+    for row in rows:
+        typing.remind(typing=row, by=by, at=at)
+    return rows

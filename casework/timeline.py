@@ -21,6 +21,7 @@ from casework.states import (
     TaskKind,
     UnmetReason,
 )
+from casework.states.notes import FileKind, NoteTemplate, PrintPurpose, SummaryPart
 from heart import clock, message_kinds
 from heart.timeline import Details, label, labels, lower, register, with_detail
 
@@ -114,6 +115,25 @@ def changed(details: Details) -> str:
     return with_detail("Neighbor's details changed", ", ".join(names))
 
 
+def note(verb: str) -> Any:
+    """ "Note signed: safety plan". A free note says no more than the verb."""
+    named = {key: name for key, name in NoteTemplate.choices if key != NoteTemplate.FREE}
+    return lambda details: with_detail(verb, lower(named.get(details.get("template", ""), "")))
+
+
+def printed(details: Details) -> str:
+    """ "Summary printed: for the neighbor"."""
+    return with_detail("Summary printed", lower(label(PrintPurpose, details.get("purpose"))))
+
+
+def printed_parts(details: Details) -> str:
+    """What was on the paper: the parts, and how many notes."""
+    parts = labels(SummaryPart, details.get("parts"))
+    count = details.get("notes")
+    notes = f"{count} note{'' if count == 1 else 's'}" if isinstance(count, int) and count else ""
+    return "; ".join(one for one in (parts, notes) if one)
+
+
 def task(sentence: str) -> Any:
     return lambda details: with_detail(sentence, label(TaskKind, details.get("kind")))
 
@@ -145,6 +165,10 @@ register(Event.NEED_ADDED, need("Need recorded"))
 register(Event.NEED_STARTED, need("Work on a need started"))
 register(Event.NEED_CLOSED, need_closed, why=need_why)
 register(Event.CONSENT_GIVEN, consented)
+register(Event.NOTE_DRAFTED, note("Note drafted"))
+register(Event.NOTE_SIGNED, note("Note signed"))
+register(Event.FILE_ATTACHED, lambda details: with_detail("File attached", label(FileKind, details.get("kind"))))
+register(Event.SUMMARY_PRINTED, printed, why=printed_parts)
 register(Event.TASK_OPENED, task("Supervisor's task opened"))
 register(Event.TASK_SETTLED, task("Supervisor's task settled"))
 
@@ -153,6 +177,11 @@ message_kinds.register("follow_up_overdue", "A follow-up is overdue.")
 message_kinds.register("follow_up_escalated", "A follow-up is long overdue and needs a supervisor.")
 message_kinds.register("case_assigned", "A case has been assigned to you.")
 message_kinds.register("call_about_neighbor", "HEART has met a neighbor of your caseload again.")
+message_kinds.register("draft_waits", "A draft of yours waits for your signature.")
+message_kinds.register("draft_unkept", "You began a note and did not keep it. What you typed is still there.")
+message_kinds.register("cosign_asked", "You are asked to co-sign a note.")
+message_kinds.register("cosign_given", "A note of yours was co-signed.")
+message_kinds.register("cosign_returned", "A note of yours came back with a remark.")
 message_kinds.register("safety_questions", "You were on a response: two questions about how it was for you.")
 message_kinds.register(TaskKind.DEBRIEF, "A responder asks for a debrief, or did not feel safe.")
 message_kinds.register(TaskKind.RESPONSE_RULE, "A response broke a rule. Please look at it.")

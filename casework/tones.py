@@ -1,6 +1,7 @@
 """The tone of each state of casework. Good is what the neighbor hoped for; bad is what the system failed at."""
 
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus, TaskStatus
+from casework.states.notes import CosignStatus
 from heart.tones import register
 
 register(CaseStatus, {CaseStatus.OPEN: "info", CaseStatus.ENGAGED: "good", CaseStatus.CLOSED: "neutral"})
@@ -13,4 +14,5 @@ register(
     {NeedStatus.OPEN: "info", NeedStatus.IN_PROGRESS: "info", NeedStatus.MET: "good", NeedStatus.UNMET: "bad"},
 )
 register(NoteStatus, {NoteStatus.DRAFT: "warn", NoteStatus.SIGNED: "good"})
+register(CosignStatus, {CosignStatus.ASKED: "warn", CosignStatus.GIVEN: "good", CosignStatus.RETURNED: "warn"})
 register(TaskStatus, {TaskStatus.OPEN: "warn", TaskStatus.DONE: "neutral"})

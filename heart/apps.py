@@ -12,7 +12,9 @@ class HeartConfig(AppConfig):
     def ready(self) -> None:
         from heart import checks  # noqa: F401
 
-        autodiscover_modules("tasks", "timeline", "tones", "indicators", "recipients", "corrections", "waiting")
+        autodiscover_modules(
+            "tasks", "timeline", "tones", "indicators", "recipients", "audit", "corrections", "waiting"
+        )
 
 
 class AdminSiteConfig(SimpleAdminConfig):

@@ -19,7 +19,9 @@ from heart.timeline import who
 
 EMPTY = "nothing"
 # Set by the system and of no meaning to a reader.
-LEFT_OUT = frozenset({"id", "submission", "source_digest", "words"})
+LEFT_OUT = frozenset(
+    {"id", "submission", "source_digest", "words", "answers", "template_version", "stored_as", "sha256"}
+)
 Names = dict[tuple[Any, Any], str]
 KINDS = {"+": "added", "~": "changed", "-": "deleted"}
 

@@ -17,6 +17,8 @@ class Permission(TextChoices):
     VIEW_CASEWORK = "view_casework", "Open neighbors, cases, follow-ups and notes"
     WORK_CASES = "work_cases", "Log attempts, complete follow-ups, record needs and consents, close cases"
     WRITE_NOTES = "write_notes", "Write and sign notes"
+    SIGN_SCREENS = "sign_screens", "Write and sign suicide-risk screens, with a clinical judgment"
+    COSIGN_NOTES = "cosign_notes", "Co-sign the notes of others, or return them with a remark"
     SUPERVISE = "supervise", "See the team's work, assign cases, answer escalations and debriefs"
     VIEW_AUDIT = "view_audit", "See who changed and who opened a record"
     VIEW_DIRECTORY = "view_directory", "Search the provider directory"
@@ -63,7 +65,7 @@ class Navigator(Role):
 class Clinician(Role):
     key, label, start = "clinician", "Clinician", "follow-ups"
     description = "Answers crises, documents follow-ups and signs clinical notes."
-    permissions = Navigator.permissions
+    permissions = Navigator.permissions | {P.SIGN_SCREENS, P.COSIGN_NOTES}
 
 
 @_role
@@ -77,7 +79,7 @@ class Responder(Role):
 class Supervisor(Role):
     key, label, start = "supervisor", "Supervisor", "supervise"
     description = "Sees the whole team's work and answers for what is overdue."
-    permissions = Navigator.permissions | {P.SUPERVISE}
+    permissions = Navigator.permissions | {P.SUPERVISE, P.COSIGN_NOTES}
 
 
 @_role

@@ -82,6 +82,11 @@ CHECKS: dict[str, Callable[[], Places]] = {
 }
 
 
+def register(name: str, check: Callable[[], Places]) -> None:
+    """Add an app's own check, from its `audit.py`."""
+    CHECKS[name] = check
+
+
 def _against_history(model: Model, history: Any) -> Places:
     quote = connection.ops.quote_name
     key = quote(_key(model))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from casework.states.calls import TaskStatus
 from casework.states.care import CaseStatus, FollowUpStatus, NeedStatus
+from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from casework.states.record import NoteStatus
 from heart.moves import Moves, table
 from heart.permissions import Permission as P
 
 _work = {P.WORK_CASES}
+_work_or_system = {P.WORK_CASES, P.SWEEP}  # the system's part in a correction by somebody who works no cases
 CASE_MOVES = Moves(
     "case",
     CaseStatus,
     CaseStatus.OPEN,
     table(
         (CaseStatus.OPEN, CaseStatus.ENGAGED, _work, "Engage"),
-        (CaseStatus.OPEN, CaseStatus.CLOSED, _work, "Close"),
+        (CaseStatus.OPEN, CaseStatus.CLOSED, _work_or_system, "Close"),
         (CaseStatus.ENGAGED, CaseStatus.CLOSED, _work, "Close"),
         (CaseStatus.CLOSED, CaseStatus.OPEN, _work, "Reopen", True),
+        (CaseStatus.ENGAGED, CaseStatus.OPEN, _work, "Not engaged after all", True),
         (CaseStatus.CLOSED, CaseStatus.ENGAGED, {P.SUPERVISE}, "Take a merge back", True),
     ),
 )
@@ -28,7 +31,8 @@ FOLLOW_UP_MOVES = Moves(
     FollowUpStatus.OPEN,
     table(
         (FollowUpStatus.OPEN, FollowUpStatus.COMPLETED, _work, "Complete"),
-        (FollowUpStatus.OPEN, FollowUpStatus.CANCELLED, _work, "Cancel", True),
+        (FollowUpStatus.OPEN, FollowUpStatus.CANCELLED, _work_or_system, "Cancel", True),
+        (FollowUpStatus.COMPLETED, FollowUpStatus.OPEN, _work, "Take up again", True),
     ),
 )
 NEED_MOVES = Moves(
@@ -39,6 +43,16 @@ NEED_MOVES = Moves(
         (NeedStatus.OPEN, NeedStatus.IN_PROGRESS, _work, "Start work"),
         (NeedStatus.IN_PROGRESS, NeedStatus.MET, _work, "Met"),
         (NeedStatus.IN_PROGRESS, NeedStatus.UNMET, _work, "Unmet", True),
+    ),
+)
+GOAL_MOVES = Moves(
+    "goal",
+    GoalStatus,
+    GoalStatus.ACTIVE,
+    table(
+        (GoalStatus.ACTIVE, GoalStatus.ACHIEVED, _work, "Achieved", True),
+        (GoalStatus.ACTIVE, GoalStatus.CHANGED, _work, "Change", True),
+        (GoalStatus.ACTIVE, GoalStatus.STOPPED, _work, "Stop", True),
     ),
 )
 NOTE_MOVES = Moves(
