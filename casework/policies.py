@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from casework.correction_kinds import kind_of
-from casework.models import Case, Consent, Cosignature, FollowUp, Need, Neighbor, Note, Response
+from casework.models import (
+    Assignment,
+    Case,
+    Consent,
+    Cosignature,
+    FollowUp,
+    Need,
+    Neighbor,
+    Note,
+    Response,
+    SafetyAlert,
+)
 from casework.models.in_error import Correctable
 from casework.models.way import Way
 from casework.note_templates import Template
@@ -43,6 +54,23 @@ def check_can_answer_safety(user: User, response: Response) -> None:
     check_can_record_response(user)
     if response.recorded_by_id != user.pk and not response.members.filter(user=user).exists():
         raise NotAllowed("These questions are for the people who were on the response.")
+
+
+def check_can_warn(user: User) -> None:
+    """Raises NotAllowed unless `user` is HEART staff who meet neighbors."""
+    _require(user, Permission.RECORD_RESPONSES)
+
+
+def check_can_change_alert(user: User, alert: SafetyAlert) -> None:
+    """Its author renews or ends a safety alert, or whoever works cases.
+
+    Raises NotAllowed, or IllegalMove if it is ended.
+    """
+    check_can_warn(user)
+    if alert.author_id != user.pk and not user.can(Permission.WORK_CASES):
+        raise NotAllowed("The person who raised this alert ends or renews it, or care navigation does.")
+    if alert.ended_at is not None:
+        raise IllegalMove("This alert is ended already; nothing was changed.")
 
 
 def check_can_import_calls(user: User) -> None:
@@ -91,6 +119,44 @@ def check_can_assign(user: User, case: Case, to: User) -> None:
         raise NotAllowed("A supervisor gives a case to somebody else. You may take one that nobody has.")
 
 
+def check_works_cases(person: User) -> None:
+    """Raises NotAllowed unless a case can be given to `person`."""
+    if not (person.is_active and person.is_heart and person.can(Permission.WORK_CASES)):
+        raise NotAllowed("This is only for somebody who works cases.")
+
+
+def check_can_acknowledge(user: User, assignment: Assignment) -> None:
+    """Raises NotAllowed unless the case was given to `user`."""
+    _require(user, Permission.WORK_CASES)
+    if assignment.given_to_id != user.pk:
+        raise NotAllowed("A hand-over note is marked as read by the person it was written for.")
+
+
+def check_can_arrange_cover(user: User, away: User) -> None:
+    """A supervisor for anybody, a navigator for their own leave. Raises NotAllowed."""
+    _require(user, Permission.WORK_CASES)
+    if not user.can(Permission.SUPERVISE) and user.pk != away.pk:
+        raise NotAllowed("You arrange cover for your own leave; a supervisor arranges it for others.")
+
+
+def check_can_keep_caseload(user: User) -> None:
+    """Raises NotAllowed unless `user` works cases."""
+    _require(user, Permission.WORK_CASES)
+
+
+def check_is_own(user: User, person_id: int) -> None:
+    """Raises NotAllowed unless `user` works cases and it is their own."""
+    _require(user, Permission.WORK_CASES)
+    if user.pk != person_id:
+        raise NotAllowed("This belongs to somebody else.")
+
+
+def check_can_administer_plans(user: User) -> None:
+    """Raises NotAllowed unless `user` keeps the reference tables, or is the system that sets a place up."""
+    if not (user.can(Permission.ADMINISTER) or user.role == "system"):
+        raise NotAllowed(f"Your role may not do this: {Permission.ADMINISTER.label.lower()}.")
+
+
 def check_can_reopen(user: User, case: Case) -> None:
     """Raises NotAllowed unless `user` works cases, IllegalMove unless the case is closed."""
     _require(user, Permission.WORK_CASES)
@@ -106,8 +172,9 @@ def check_can_complete(user: User, follow_up: FollowUp) -> None:
 
 
 def check_can_change_need(user: User, need: Need) -> None:
-    """Raises NotAllowed if `user` may not work the case, IllegalMove if the need is closed."""
+    """Raises NotAllowed if `user` may not work the case, IllegalMove if the need is closed or in error."""
     check_can_work(user, need.case)
+    _check_stands(need)
     if need.status in {NeedStatus.MET, NeedStatus.UNMET}:
         raise IllegalMove("This need is closed already; nothing was changed.")
 
@@ -120,6 +187,7 @@ def check_can_write_note(user: User) -> None:
 def check_can_edit_note(user: User, note: Note) -> None:
     """Only its author edits or signs a note, and only a draft. Raises NotAllowed or IllegalMove."""
     check_can_write_note(user)
+    _check_stands(note)
     if note.status != NoteStatus.DRAFT:
         raise IllegalMove("A signed note is never changed. Write an addendum: it is kept beside the note.")
     if note.author_id != user.pk:
@@ -127,8 +195,9 @@ def check_can_edit_note(user: User, note: Note) -> None:
 
 
 def check_can_add_to_note(user: User, note: Note) -> None:
-    """Raises NotAllowed unless `user` writes notes, IllegalMove unless the note is signed."""
+    """Raises NotAllowed unless `user` writes notes, IllegalMove unless the note is signed and stands."""
     check_can_write_note(user)
+    _check_stands(note)
     if note.status != NoteStatus.SIGNED:
         raise IllegalMove("This note is a draft still. Change the draft itself.")
 
@@ -201,6 +270,11 @@ def check_can_take_back(user: User, row: Correctable, at: datetime) -> None:
         raise IllegalMove("This is not marked as entered in error.")
     if not kind_of(row).undoable:
         raise IllegalMove("This mark changed other records too, so it stays. Record what is right anew.")
+
+
+def _check_stands(row: Correctable) -> None:
+    if not row.stands:
+        raise IllegalMove("This was entered in error, so nothing more is done with it.")
 
 
 def _check_can_correct(user: User, row: Correctable, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework import attempt_plan, policies
 from casework.events import Event
-from casework.models import Case, ContactAttempt, FollowUp, Need, Neighbor
+from casework.models import Assignment, AttemptPlanVersion, Case, ContactAttempt, Cover, FollowUp, Need, Neighbor
 from casework.states import (
     CASE_MOVES,
     FOLLOW_UP_MOVES,
@@ -22,6 +22,7 @@ from casework.states import (
 from heart import ledger, outbox
 from heart.errors import Invalid
 from heart.models import User
+from heart.permissions import Permission
 
 
 @transaction.atomic
@@ -31,26 +32,38 @@ def open_or_join(*, neighbor: Neighbor, by: User, at: datetime) -> Case:
     case = Case.objects.lock_open(neighbor)
     event = Event.CASE_JOINED if case else Event.CASE_OPENED
     if case is None:
-        case = Case(neighbor=neighbor, opened_at=at, opened_by=by)
+        plan = AttemptPlanVersion.objects.default()
+        case = Case(neighbor=neighbor, plan=plan, opened_at=at, opened_by=by)
         CASE_MOVES.begin(case, by=by, at=at)
     ledger.record(event, case, by=by, at=at)
     return case
 
 
 @transaction.atomic
-def assign(*, case: Case, to: User, by: User, at: datetime | None = None) -> Case:
-    """Give the case to somebody, who gets a message unless they took it themselves.
+def assign(*, case: Case, to: User, note: str = "", by: User, at: datetime | None = None) -> Case:
+    """Give the case to somebody, who gets a message unless they took it themselves, as do those who cover them.
 
-    Raises NotAllowed, or IllegalMove if the case is closed.
+    `note` is the hand-over: needed when somebody who works here has the case. Who has it already keeps it.
+    Raises NotAllowed, IllegalMove if the case is closed, or Invalid without the note.
     """
     at = at or timezone.now()
     case = Case.objects.lock(case.pk)
     policies.check_can_assign(by, case, to)
+    before = case.assigned_to
+    if before == to:
+        return case
+    held = before is not None and before.can(Permission.WORK_CASES)
+    if held and not note.strip():
+        raise Invalid("Write what the new navigator must know.", fields={"note": ["Write a hand-over note."]})
     case.assigned_to = to
     case.save_by(by)
-    ledger.record(Event.CASE_ASSIGNED, case, by=by, at=at, to=to.username)
-    if to != by:
-        outbox.owe("case_assigned", case, to=to, path=f"/cases/{case.pk}/", at=at)
+    given = Assignment(
+        case=case, given_to=to, given_at=at, given_by=by, taken_from=before if held else None, note=note.strip()
+    ).save_by(by)
+    ledger.record(Event.CASE_ASSIGNED, case, by=by, at=at, to=to.username, handed_over=bool(given.note) or "")
+    for person in [to, *Cover.objects.stand_ins([to], at)]:
+        if person != by:
+            outbox.owe("case_assigned", given, to=person, path=f"/cases/{case.pk}/", at=at)
     return case
 
 
@@ -86,7 +99,7 @@ def close(*, case: Case, outcome: str, note: str = "", by: User, at: datetime | 
 
 
 def _check_outcome(case: Case, outcome: str, note: str) -> None:
-    open_needs = Need.objects.filter(case=case, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]).count()
+    open_needs = Need.objects.standing().filter(case=case, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]).count()
     if open_needs:
         raise Invalid(f"Close its needs first: {open_needs} still open.")
     if outcome == CaseOutcome.OTHER and not note.strip():
@@ -100,12 +113,15 @@ def _check_outcome(case: Case, outcome: str, note: str) -> None:
 
 def may_propose_unable_to_reach(case: Case) -> bool:
     """Whether the case's attempts since the last contact fulfil the attempt plan (rule 3)."""
-    return attempt_plan.is_exhausted(attempt_plan.since_reached(attempts_of(case)))
+    missed = attempt_plan.since_reached(attempts_of(case))
+    return attempt_plan.is_exhausted(missed, attempt_plan.plan_of(case.plan))
 
 
 def attempts_of(case: Case) -> list[attempt_plan.Attempt]:
     """The case's contact attempts, oldest first."""
-    rows = ContactAttempt.objects.filter(case=case).order_by("at", "pk").values_list("at", "channel", "result")
+    rows = (
+        ContactAttempt.objects.standing().filter(case=case).order_by("at", "pk").values_list("at", "channel", "result")
+    )
     return [attempt_plan.Attempt(*row) for row in rows]
 
 

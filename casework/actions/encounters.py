@@ -73,7 +73,7 @@ def record(*, response: Response, met: Met, by: User, at: datetime) -> Encounter
     )
     if case is not None:
         for domain in met.needs_seen:
-            needs.seen(case=case, domain=domain, by=by, at=at)
+            needs.seen(case=case, domain=domain, encounter=encounter, by=by, at=at)
         _alert_navigator(encounter, case, by=by, at=at)
     if owes:
         follow_ups.owe_first(encounter=encounter, by=by, at=at)
@@ -108,7 +108,8 @@ def _alert_navigator(encounter: Encounter, case: Case, *, by: User, at: datetime
     """Rule 4: the navigator of an open case hears of a new encounter at once."""
     if case.assigned_to is not None and case.assigned_to != by:
         path = f"/cases/{case.pk}/"
-        outbox.owe("call_about_neighbor", encounter, to=case.assigned_to, path=path, at=at)
+        for person in (case.assigned_to, *Cover.objects.stand_ins([case.assigned_to], at)):
+            outbox.owe("call_about_neighbor", encounter, to=person, path=path, at=at)
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import attempt_plan, follow_up_rule, policies
-from casework.actions import cases
+from casework.actions import cases, ways
 from casework.events import Event
 from casework.models import Case, ContactAttempt, Encounter, FollowUp, FollowUpNotice
+from casework.models.contact import Through
 from casework.states import (
     FOLLOW_UP_MOVES,
     CaseStatus,
@@ -24,6 +25,8 @@ from casework.states import (
 from heart import ledger, outbox
 from heart.errors import Invalid
 from heart.models import User
+
+CHOSEN = "Chosen with the last attempt"
 
 
 @transaction.atomic
@@ -45,7 +48,15 @@ def owe_first(*, encounter: Encounter, by: User, at: datetime) -> FollowUp:
 
 @transaction.atomic
 def schedule(
-    *, case: Case, kind: str, due_at: datetime, channel: str = "", why: str = "", by: User, at: datetime | None = None
+    *,
+    case: Case,
+    kind: str,
+    due_at: datetime,
+    channel: str = "",
+    why: str = "",
+    came_of: ContactAttempt | None = None,
+    by: User,
+    at: datetime | None = None,
 ) -> FollowUp:
     """Schedule another follow-up of the case at `due_at` (UTC), or return the one that it has for that moment.
 
@@ -59,7 +70,7 @@ def schedule(
     same = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN, kind=kind, due_at=due_at)
     if (follow_up := same.first()) is not None:
         return follow_up
-    follow_up = FollowUp(case=case, kind=kind, due_at=due_at, channel=channel, why=why)
+    follow_up = FollowUp(case=case, kind=kind, due_at=due_at, channel=channel, why=why, came_of=came_of)
     FOLLOW_UP_MOVES.begin(follow_up, by=by, at=at)
     ledger.record(Event.FOLLOW_UP_OWED, follow_up, by=by, at=at, kind=kind, due_at=due_at, channel=channel)
     return follow_up
@@ -75,23 +86,33 @@ def log_attempt(
     wants_help: bool | None = None,
     remark: str = "",
     next_due_at: datetime | None = None,
+    through: Through | None = None,
+    again: bool = False,
     by: User,
     at: datetime | None = None,
 ) -> ContactAttempt:
-    """Log one try to reach the neighbor: it completes the follow-up and schedules the next step.
+    """Log one try to reach the neighbor: it completes the follow-up, with every first follow-up of the case that
+    was owed before it, and schedules the next step.
+
+    `through` is the phone, place or person tried, where it is known: a wrong number goes out of use, and a
+    neighbor reached at a place was seen there.
 
     The next step is the attempt plan's, or at `next_due_at` (UTC) where the person chose a time. The same
-    `submission` again returns the attempt that it made. Raises NotAllowed, IllegalMove, or Invalid when
-    the attempt lies in the future or the next step does not.
+    `submission` again returns the attempt that it made; the same facts within a minute from another page are
+    refused unless `again` says that they are another attempt. Raises NotAllowed, IllegalMove, or Invalid when
+    the attempt lies in the future, the next step does not, or `through` is not a way of that channel.
     """
     now = timezone.now()
     at = at or now
-    follow_up = FollowUp.objects.select_related("case__neighbor").lock(follow_up.pk)
+    Case.objects.lock(follow_up.case_id)  # first, as closing does: an attempt may complete several of its follow-ups
+    follow_up = FollowUp.objects.select_related("case__neighbor", "case__plan").lock(follow_up.pk)
     done = ContactAttempt.objects.filter(submission=submission).first()
     if done is not None:
         return done
     policies.check_can_complete(by, follow_up)
     _check_times(at, now, next_due_at)
+    if not again:
+        _check_not_twice(follow_up.case, channel, result, by=by, at=at)
     attempt = ContactAttempt(
         submission=submission,
         case=follow_up.case,
@@ -102,13 +123,35 @@ def log_attempt(
         result=result,
         wants_help=wants_help if result == ContactResult.REACHED else None,
         remark=remark,
+        **ways.column(follow_up.case.neighbor, channel, through),
     ).save_by(by)
     ledger.record(Event.CONTACT_ATTEMPTED, attempt, by=by, at=at, channel=channel, result=result)
-    complete(follow_up=follow_up, result=result, by=by, at=at)
+    ways.learn_from(attempt=attempt, by=by, at=at)
+    for owed in [follow_up, *_firsts_owed_before(follow_up, at)]:
+        complete(follow_up=owed, result=result, by=by, at=at)
     if attempt.reached and follow_up.case.status == CaseStatus.OPEN:
         cases.engage(case=follow_up.case, by=by, at=at)
-    _schedule_next(follow_up.case, next_due_at, by=by, at=at)
+    schedule_next(case=follow_up.case, after=attempt, next_due_at=next_due_at, by=by, at=at)
     return attempt
+
+
+def _firsts_owed_before(follow_up: FollowUp, at: datetime) -> list[FollowUp]:
+    """The case's other open first follow-ups whose encounter had ended by `at`: the neighbor is one, so an attempt
+    answers for them all.
+    """
+    firsts = FollowUp.objects.filter(
+        case=follow_up.case, kind=FollowUpKind.FIRST, status=FollowUpStatus.OPEN, encounter__ended_at__lte=at
+    )
+    return list(firsts.exclude(pk=follow_up.pk).order_by("pk"))
+
+
+def _check_not_twice(case: Case, channel: str, result: str, *, by: User, at: datetime) -> None:
+    """Raises Invalid when the same person has logged the same within a minute of `at`: likely one attempt."""
+    near = (at - timedelta(minutes=1), at + timedelta(minutes=1))
+    same = ContactAttempt.objects.standing().filter(case=case, channel=channel, result=result, by=by, at__range=near)
+    if same.exists():
+        words = "You logged the same attempt a moment ago, and it is kept. Was this another one?"
+        raise Invalid(words, fields={"again": [words]})
 
 
 def _check_times(at: datetime, now: datetime, next_due_at: datetime | None) -> None:
@@ -118,18 +161,26 @@ def _check_times(at: datetime, now: datetime, next_due_at: datetime | None) -> N
         raise Invalid("The next step must come after this attempt.", fields={"next_due_at": ["Choose a later time."]})
 
 
-def _schedule_next(case: Case, next_due_at: datetime | None, *, by: User, at: datetime) -> None:
-    """One open follow-up stays one: another that is open already is the next step."""
+@transaction.atomic
+def schedule_next(
+    *, case: Case, after: ContactAttempt, next_due_at: datetime | None = None, by: User, at: datetime
+) -> None:
+    """Schedule what the plan asks for after the attempt. One open follow-up stays one: another that is open already
+    is the next step.
+    """
     if FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN).exists():
         return
-    step = attempt_plan.next_step(cases.attempts_of(case), has_phone=case.neighbor.has_phone)
-    why = "Chosen with the last attempt" if next_due_at else step.why
+    step = attempt_plan.next_step(
+        cases.attempts_of(case), has_phone=case.neighbor.has_phone, plan=attempt_plan.plan_of(case.plan)
+    )
+    why = CHOSEN if next_due_at else step.why
     schedule(
         case=case,
         kind=step.kind,
         due_at=next_due_at or step.due_at,
         channel=step.channel,
         why=why,
+        came_of=after,
         by=by,
         at=at,
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework import policies
 from casework.events import Event
-from casework.models import Case, Need
+from casework.models import Case, Encounter, Need
 from casework.states import NEED_MOVES, NeedStatus, UnmetReason
 from heart import ledger
 from heart.errors import Invalid
@@ -29,12 +29,16 @@ def add(*, case: Case, domain: str, detail: str = "", by: User, at: datetime | N
 
 
 @transaction.atomic
-def seen(*, case: Case, domain: str, detail: str = "", by: User, at: datetime) -> Need:
+def seen(
+    *, case: Case, domain: str, detail: str = "", encounter: Encounter | None = None, by: User, at: datetime
+) -> Need:
     """A need seen in an encounter: as `add`, for a responder who works no cases."""
-    known = Need.objects.filter(case=case, domain=domain, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS])
+    known = Need.objects.standing().filter(
+        case=case, domain=domain, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]
+    )
     if (need := known.first()) is not None:
         return need
-    need = Need(case=case, domain=domain, detail=detail, opened_at=at)
+    need = Need(case=case, domain=domain, detail=detail, opened_at=at, brought_by=encounter)
     NEED_MOVES.begin(need, by=by, at=at)
     ledger.record(Event.NEED_ADDED, need, by=by, at=at, domain=domain)
     return need

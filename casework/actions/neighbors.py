@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import policies
+from casework.actions import indexing
 from casework.events import Event
 from casework.models import Neighbor, NeighborPhone
+from casework.states.finding import EndReason, Language, language_of
 from heart import ledger
 from heart.errors import Invalid, Stale
 from heart.models import User
@@ -25,6 +27,7 @@ DETAILS = (
     "birth_year_about",
     "pronouns",
     "language",
+    "language_code",
     "needs_interpreter",
     "has_phone",
     "identifying_note",
@@ -43,6 +46,7 @@ def add(*, details: Mapping[str, Any], phone: str = "", by: User, at: datetime |
     """
     at = at or timezone.now()
     policies.check_can_record_response(by)
+    details = _with_language(details)
     known = {name: details[name] for name in DETAILS if details.get(name) not in (None, "")}
     if not any(known.get(name) for name in TELLING):
         raise Invalid(NOTHING_TELLING, fields={"given_name": [NOTHING_TELLING]})
@@ -52,6 +56,7 @@ def add(*, details: Mapping[str, Any], phone: str = "", by: User, at: datetime |
     neighbor.save_by(by)
     if phone:
         NeighborPhone(neighbor=neighbor, number=normal_phone(phone)).save_by(by)
+    indexing.follow(neighbor)
     ledger.record(Event.NEIGHBOR_ADDED, neighbor, by=by, at=at)
     return neighbor
 
@@ -75,14 +80,26 @@ def change(
     policies.check_can_keep_neighbor(by, neighbor)
     if seen is not None and seen != neighbor.version:
         raise Stale("Somebody changed this record while you were writing. Look at it as it is now, then save again.")
+    details = _with_language(details)
     changed = [name for name in DETAILS if name in details and getattr(neighbor, name) != details[name]]
     for name in changed:
         setattr(neighbor, name, details[name])
     if not any(getattr(neighbor, name) for name in TELLING):
         raise Invalid(NOTHING_TELLING, fields={"given_name": [NOTHING_TELLING]})
     neighbor.save_by(by)
+    indexing.follow(neighbor)
     ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=changed)
     return neighbor
+
+
+def _with_language(details: Mapping[str, Any]) -> dict[str, Any]:
+    """A language has its code and its words: each follows from the other; of another language the words are kept."""
+    said = dict(details)
+    if said.get("language_code") and said["language_code"] != Language.OTHER:
+        said["language"] = str(Language(said["language_code"]).label)
+    elif "language" in said:
+        said["language_code"] = language_of(said["language"]) or said.get("language_code") or ""
+    return said
 
 
 @transaction.atomic
@@ -97,16 +114,17 @@ def learn(*, neighbor: Neighbor, phone: str = "", places: str = "", by: User, at
     learned = [name for name, word in (("phone", phone), ("usual_places", places)) if word]
     if phone:
         written = normal_phone(phone)
-        known = NeighborPhone.objects.filter(neighbor=neighbor, number=written).first()
+        known = NeighborPhone.objects.standing().filter(neighbor=neighbor, number=written).first()
         if known is None or not known.in_use:
             known = known or NeighborPhone(neighbor=neighbor, number=written)
-            known.in_use = True
+            known.in_use, known.out_reason = True, ""
             known.save_by(by)
-            _note_whether_reachable_by_phone(neighbor, by=by)
+            follow_numbers(neighbor, by=by)
     if places and places != neighbor.usual_places:
         neighbor.usual_places = places
         neighbor.save_by(by)
     if learned:
+        indexing.follow(neighbor)
         ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=learned)
     return neighbor
 
@@ -118,10 +136,13 @@ def add_phone(
     number: str,
     safe_to_leave_message: bool = False,
     safe_to_text: bool = False,
+    whose: str = "",
+    whose_words: str = "",
+    best_parts: Sequence[str] = (),
     by: User,
     at: datetime | None = None,
 ) -> NeighborPhone:
-    """Add a number to reach the neighbor at, with what is safe to do with it.
+    """Add a number to reach the neighbor at, with what is safe to do with it, whose it is and when to try.
 
     A number that the neighbor has already is brought back into use with what is said now. Raises NotAllowed,
     or Invalid when it is not a number.
@@ -130,11 +151,13 @@ def add_phone(
     neighbor = Neighbor.objects.lock(neighbor.pk)
     policies.check_can_keep_neighbor(by, neighbor)
     written = normal_phone(number, field="number")
-    phone = NeighborPhone.objects.filter(neighbor=neighbor, number=written).first()
+    phone = NeighborPhone.objects.standing().filter(neighbor=neighbor, number=written).first()
     phone = phone or NeighborPhone(neighbor=neighbor, number=written)
     phone.safe_to_leave_message, phone.safe_to_text, phone.in_use = safe_to_leave_message, safe_to_text, True
+    phone.out_reason = ""
     phone.save_by(by)
-    _note_whether_reachable_by_phone(neighbor, by=by)
+    follow_numbers(neighbor, by=by)
+    indexing.follow(neighbor)
     ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
     return phone
 
@@ -146,24 +169,53 @@ def change_phone(
     safe_to_leave_message: bool,
     safe_to_text: bool,
     in_use: bool,
+    whose: str | None = None,
+    whose_words: str | None = None,
+    best_parts: Sequence[str] | None = None,
+    out_reason: str = "",
     by: User,
     at: datetime | None = None,
 ) -> NeighborPhone:
-    """Change what is safe to do with a number, or mark it wrong or dead (`in_use` false). Raises NotAllowed."""
+    """Change what is safe to do with a number, whose it is and when to try, or take it out of use (`in_use` false)
+    with a reason. None leaves a fact as it is. Raises NotAllowed.
+    """
     at = at or timezone.now()
     neighbor = Neighbor.objects.lock(phone.neighbor_id)
     policies.check_can_keep_neighbor(by, neighbor)
     phone = NeighborPhone.objects.lock(phone.pk)
     phone.safe_to_leave_message, phone.safe_to_text, phone.in_use = safe_to_leave_message, safe_to_text, in_use
+    phone.whose = phone.whose if whose is None else whose
+    phone.whose_words = phone.whose_words if whose_words is None else whose_words
+    phone.best_parts = phone.best_parts if best_parts is None else list(best_parts)
+    phone.out_reason = "" if in_use else out_reason or phone.out_reason or EndReason.GONE
     phone.save_by(by)
-    _note_whether_reachable_by_phone(neighbor, by=by)
+    follow_numbers(neighbor, by=by)
+    indexing.follow(neighbor)
     ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
     return phone
 
 
-def _note_whether_reachable_by_phone(neighbor: Neighbor, *, by: User) -> None:
+@transaction.atomic
+def found_wrong(*, neighbor: Neighbor, phone: NeighborPhone | None, by: User, at: datetime) -> None:
+    """A call found a number wrong or dead: it goes out of use, and no other. A part of logging an attempt.
+
+    Where the number is not said and the neighbor has but one in use, it is that one.
+    """
+    neighbor = Neighbor.objects.lock(neighbor.pk)
+    in_use = list(NeighborPhone.objects.standing().filter(neighbor=neighbor, in_use=True)[:2])
+    wrong = phone or (in_use[0] if len(in_use) == 1 else None)
+    if wrong is not None:
+        wrong = NeighborPhone.objects.lock(wrong.pk)
+        wrong.in_use, wrong.out_reason = False, EndReason.WRONG
+        wrong.save_by(by)
+        indexing.follow(neighbor)
+        ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
+    follow_numbers(neighbor, by=by)
+
+
+def follow_numbers(neighbor: Neighbor, *, by: User) -> None:
     """`has_phone` follows the numbers: the attempt plan reads it."""
-    reachable = NeighborPhone.objects.filter(neighbor=neighbor, in_use=True).exists()
+    reachable = NeighborPhone.objects.standing().filter(neighbor=neighbor, in_use=True).exists()
     if neighbor.has_phone != reachable:
         neighbor.has_phone = reachable
         neighbor.save_by(by)
