@@ -1,28 +1,22 @@
-"""Is this the same neighbor? Pure functions: likeness with its reasons."""
+"""Who is meant by these words? Pure functions: likeness with its reasons."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum
+from functools import lru_cache
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from casework.nicknames import stands_for
+from casework.search_keys import FEWEST_DIGITS, plain, sounds
 
 LIKELY = 0.75
-PLAUSIBLE = 0.55
-
-
-@dataclass(frozen=True)
-class Person:
-    """What is known of somebody, for comparing. Any part may be missing."""
-
-    given_name: str = ""
-    family_name: str = ""
-    also_known_as: str = ""
-    date_of_birth: date | None = None
-    birth_year_about: int | None = None
-    phones: frozenset[str] = frozenset()
+WORTH_SHOWING = 0.5
+ABOUT_YEARS = 2  # how far off a year of birth that somebody guessed may be
 
 
 @dataclass(frozen=True)
@@ -31,59 +25,6 @@ class Likeness:
 
     score: float
     reasons: list[str] = field(default_factory=list)
-
-
-def plain(words: str) -> str:
-    """Lower case, without accents, punctuation or doubled spaces."""
-    folded = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in folded).split())
-
-
-def likeness(one: Person, other: Person) -> Likeness:
-    """How alike two people are. A shared phone or birth date weighs most; a name alone is never certain."""
-    score, reasons = _name_likeness(one, other)
-    if one.phones & other.phones:
-        score, reasons = max(score, 0.6) + 0.3, [*reasons, "Same phone"]
-    if one.date_of_birth and other.date_of_birth:
-        if one.date_of_birth == other.date_of_birth:
-            score, reasons = score + 0.25, [*reasons, "Same date of birth"]
-        else:
-            score, reasons = score - 0.2, [*reasons, "Different date of birth"]
-    elif _years_near(one, other):
-        score, reasons = score + 0.1, [*reasons, "About the same age"]
-    return Likeness(max(0.0, min(score, 1.0)), reasons)
-
-
-def _name_likeness(one: Person, other: Person) -> tuple[float, list[str]]:
-    straight = _alike(f"{one.given_name} {one.family_name}", f"{other.given_name} {other.family_name}")
-    swapped = max(
-        _alike(f"{one.family_name} {one.given_name}", f"{other.given_name} {other.family_name}"),
-        _alike(f"{one.given_name} {one.family_name}", f"{other.family_name} {other.given_name}"),
-    )
-    aliases = max(
-        _alike(one.also_known_as, other.also_known_as),
-        _alike(one.also_known_as, other.given_name),
-        _alike(one.given_name, other.also_known_as),
-    )
-    best = max((straight, "name"), (swapped, "name, first and last swapped"), (aliases, "also known as"))
-    if best[0] < 0.8:
-        return 0.4 * best[0], []
-    words = f"Same {best[1]}" if best[0] > 0.995 else f"Similar {best[1]}"
-    return 0.7 * best[0], [words]
-
-
-def _alike(one: str, other: str) -> float:
-    one, other = plain(one), plain(other)
-    return JaroWinkler.similarity(one, other) if one and other else 0.0
-
-
-def _years_near(one: Person, other: Person) -> bool:
-    first, second = _birth_year(one), _birth_year(other)
-    return first is not None and second is not None and abs(first - second) <= 3
-
-
-def _birth_year(person: Person) -> int | None:
-    return person.date_of_birth.year if person.date_of_birth else person.birth_year_about
 
 
 @dataclass(frozen=True)
@@ -95,8 +36,44 @@ class Wanted:
     born: date | None = None
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a record is compared by. `names` are folded words, one list a name; `phones` national digits."""
+
+    names: Sequence[Sequence[str]] = ()
+    phones: Sequence[str] = ()
+    born: str = ""
+    year_about: int | None = None
+    about: str = ""
+
+    def year_is(self, year: int) -> float:
+        """How sure the record is that somebody was born in this year."""
+        if self.born:
+            return float(self.born.startswith(str(year)))
+        return 0.9 * (self.year_about is not None and abs(self.year_about - year) <= ABOUT_YEARS)
+
+
+class How(IntEnum):
+    """How a word fits, the surest first."""
+
+    SAME = 0
+    NICKNAME = 1
+    BEGINS = 2
+    SOUNDS = 3
+    SIMILAR = 4
+    NOT = 5
+
+
+NAME_REASONS = {
+    How.SAME: "Same name",
+    How.NICKNAME: "Nickname",
+    How.BEGINS: "Beginning of the name",
+    How.SOUNDS: "Name sounds alike",
+    How.SIMILAR: "Similar name",
+}
 _DATES = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _DIGITS = re.compile(r"\+?\(?\d[\d\-. ()]{5,}\d")
+FEWEST_OF_A_NUMBER = 7
 
 
 def wanted(typed: str) -> Wanted:
@@ -105,9 +82,11 @@ def wanted(typed: str) -> Wanted:
     for match in _DATES.finditer(typed):
         born = born or _day(match)
     rest = _DATES.sub(" ", typed)
-    number = _DIGITS.search(rest)
-    digits = "".join(letter for letter in number[0] if letter.isdigit())[-10:] if number else ""
-    return Wanted(tuple(plain(_DIGITS.sub(" ", rest)).split()), digits, born)
+    digits = ""
+    if (number := _DIGITS.search(rest)) and sum(letter.isdigit() for letter in number[0]) >= FEWEST_OF_A_NUMBER:
+        digits = "".join(letter for letter in number[0] if letter.isdigit())[-10:]
+        rest = _DIGITS.sub(" ", rest)
+    return Wanted(tuple(plain(rest).split()), digits, born)
 
 
 def _day(match: re.Match[str]) -> date | None:
@@ -118,41 +97,111 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
-def fits(asked: Wanted, person: Person, *, where: str = "") -> Likeness:
-    """How well a person fits what is asked for: the mean over the parts asked (name or place, phone, birth date).
+def years_meant(word: str, today: date) -> list[int]:
+    """The years of birth that a number can mean: an age of two digits, or the year itself."""
+    if not word.isdigit():
+        return []
+    number = int(word)
+    if len(word) == 2 and number >= 10:
+        return [today.year - number, today.year - number - 1]
+    return [number] if len(word) == 4 and 1900 <= number <= today.year else []
 
-    `where` holds the words about places and looks. From 0.5 on a person is worth showing.
+
+def fits(asked: Wanted, known: Known, *, today: date) -> Likeness:
+    """How well a record fits what is asked for: the mean over the parts asked (words, phone, birth date).
+
+    From WORTH_SHOWING on it is worth showing.
     """
-    parts: list[tuple[float, str]] = []
+    parts: list[tuple[float, list[str]]] = []
     if asked.words:
-        parts.append(_words_fit(asked.words, person, where))
+        parts.append(_words_fit(asked.words, known, today))
     if asked.digits:
-        parts.append((float(any(one.endswith(asked.digits) for one in person.phones)), "Same phone"))
+        parts.append(_phone_fits(asked.digits, known.phones))
     if asked.born:
-        parts.append((float(person.date_of_birth == asked.born), "Same date of birth"))
+        parts.append(_day_fits(asked.born, known.born))
     if not parts:
         return Likeness(0.0)
-    return Likeness(sum(score for score, _ in parts) / len(parts), [why for score, why in parts if score and why])
+    reasons = [why for score, whys in parts if score for why in whys]
+    return Likeness(sum(score for score, _ in parts) / len(parts), list(dict.fromkeys(reasons)))
 
 
-def _words_fit(words: tuple[str, ...], person: Person, where: str) -> tuple[float, str]:
-    """Each word against each part of the name, or the whole name at once; every word needs a place to fit."""
-    names = plain(f"{person.given_name} {person.family_name} {person.also_known_as}").split()
-    places = plain(where).split()
-    singly = [(max((_word_fits(word, name) for name in names), default=0.0), word) for word in words]
-    by_name = sum(score for score, _ in singly) / len(words)
-    with_place = sum(max(score, 0.9 * (word in places)) for score, word in singly) / len(words)
-    whole = likeness(Person(given_name=" ".join(words)), person).score / 0.7
-    if by_name >= 0.75 or whole >= 0.8:
-        best = max(by_name, whole if whole >= 0.8 else 0.0)
-        return best, "Same name" if by_name == 1 else "Similar name"
-    return (with_place, "Place or description") if with_place >= 0.75 else (0.0, "")
+def _words_fit(words: tuple[str, ...], known: Known, today: date) -> tuple[float, list[str]]:
+    """Every word needs a place to fit; the best of the record's names counts. A name not asked for weighs little."""
+    elsewhere = [_fits_elsewhere(word, known, today) for word in words]
+    best: tuple[float, list[str]] = (0.0, [])
+    for name in known.names or [[]]:
+        total, worst, used = 0.0, How.SAME, 0
+        reasons: list[str] = []
+        singly = _pair_up(words, name)
+        for (score, how), (other, why) in zip(singly, elsewhere, strict=True):
+            if score >= other and how is not How.NOT:
+                worst, used = max(worst, how), used + 1
+            elif why:
+                reasons.append(why)
+            total += max(score, other)
+        left = 0.02 * min(len(name) - used, 3)
+        turned = 0.01 * (used > 1 and [word for word in name if word in words] != [w for w in words if w in name])
+        score = max(0.0, total / len(words) - left - turned)
+        if score > best[0]:
+            best = score, ([NAME_REASONS[worst]] if used else []) + reasons
+    return best
 
 
-def _word_fits(word: str, name: str) -> float:
-    if word == name:
-        return 1.0
-    if len(word) >= 2 and name.startswith(word):
-        return 0.95
-    alike = JaroWinkler.similarity(word, name)
-    return alike if alike >= 0.85 else 0.0
+def _pair_up(words: Sequence[str], name: Sequence[str]) -> list[tuple[float, How]]:
+    """Each word with the part of the name that it fits best, no part twice."""
+    ranked = sorted(
+        ((*word_fits(word, part), place, other) for place, word in enumerate(words) for other, part in enumerate(name)),
+        key=lambda fit: (-fit[0], fit[1]),
+    )
+    found: list[tuple[float, How]] = [(0.0, How.NOT)] * len(words)
+    taken: set[int] = set()
+    for score, how, place, other in ranked:
+        if score and other not in taken and found[place][1] is How.NOT:
+            found[place] = (score, how)
+            taken.add(other)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def word_fits(word: str, part: str) -> tuple[float, How]:
+    """How well a typed word fits a part of a name, and how."""
+    if word == part:
+        return 1.0, How.SAME
+    if len(word) > 2 and stands_for(word) & stands_for(part):
+        return 0.94, How.NICKNAME
+    if len(word) >= 2 and part.startswith(word):
+        return 0.9 + 0.05 * len(word) / len(part), How.BEGINS
+    alike = max(OSA.normalized_similarity(word, part), JaroWinkler.similarity(word, part) - 0.03)
+    if len(word) > 2 and sounds(word) & sounds(part):
+        return max(0.85, 0.96 * alike), How.SOUNDS
+    return (0.96 * alike, How.SIMILAR) if alike >= 0.75 else (0.0, How.NOT)
+
+
+def _fits_elsewhere(word: str, known: Known, today: date) -> tuple[float, str]:
+    """A word about a place or looks, or a number: part of a phone, an age, a year of birth."""
+    if word.isdigit():
+        if len(word) >= FEWEST_DIGITS and any(word in phone for phone in known.phones):
+            return 1.0, "Part of the phone"
+        sure = max((known.year_is(year) for year in years_meant(word, today)), default=0.0)
+        if sure:
+            return sure, "About that age"
+    if any(part == word or (len(word) > 2 and part.startswith(word)) for part in known.about.split()):
+        return 0.9, "Place or description"
+    return 0.0, ""
+
+
+def _phone_fits(digits: str, phones: Sequence[str]) -> tuple[float, list[str]]:
+    if any(phone.endswith(digits) for phone in phones):
+        return 1.0, ["Same phone"]
+    return (0.9, ["Part of the phone"]) if any(digits in phone for phone in phones) else (0.0, [])
+
+
+def _day_fits(asked: date, born: str) -> tuple[float, list[str]]:
+    if born == asked.isoformat():
+        return 1.0, ["Same date of birth"]
+    if born and born == f"{asked.year}-{asked.day:02}-{asked.month:02}":
+        return 0.85, ["Day and month of birth exchanged"]
+    if born[5:] == asked.isoformat()[5:]:
+        return 0.6, ["Same birthday, another year"]
+    near = bool(born) and OSA.distance(asked.isoformat(), born) == 1
+    return (0.5, ["Date of birth differs in one digit"]) if near else (0.0, [])

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from casework import matching
 from casework.actions import neighbors
 from casework.models import Neighbor, NeighborPhone
-from casework.queries import neighbors as query
+from casework.queries.search import search
 from casework.states import CaseStatus
 from heart.api.fields import Shape
 from heart.api.filters import since, until
@@ -140,5 +140,5 @@ class NeighborSearch(ApiView):
     @extend_schema(request=Sought, responses=Hits)
     def post(self, request: ApiRequest) -> Response:
         """Whom it may be: look here before you add somebody."""
-        hits = query.search(request.user, matching.wanted(self.given(Sought)["looking_for"]))
+        hits = search(request.user, matching.wanted(self.given(Sought)["looking_for"]))
         return self.answer(Hits, {"count": len(hits), "results": hits[:MOST_HITS]})

@@ -718,6 +718,7 @@ class Migration(migrations.Migration):
             name='HistoricalSafetyAlert',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('submission', models.UUIDField(db_index=True, help_text='From the form, so that a double tap is one alert.')),
                 ('location', models.CharField(blank=True, help_text='As it was written.', max_length=200)),
                 ('place', models.CharField(blank=True, help_text="The location's key, the same for each spelling.", max_length=200)),
                 ('kind', models.CharField(choices=[('weapon', 'Weapon'), ('violence', 'Violence or threats'), ('people', 'Other people there'), ('animal', 'Animal'), ('building', 'Building or ground'), ('health', 'Needles or infection'), ('approach', 'How to approach safely'), ('other', 'Something else')], max_length=12)),
@@ -1001,6 +1002,7 @@ class Migration(migrations.Migration):
             name='SafetyAlert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('submission', models.UUIDField(help_text='From the form, so that a double tap is one alert.', unique=True)),
                 ('location', models.CharField(blank=True, help_text='As it was written.', max_length=200)),
                 ('place', models.CharField(blank=True, help_text="The location's key, the same for each spelling.", max_length=200)),
                 ('kind', models.CharField(choices=[('weapon', 'Weapon'), ('violence', 'Violence or threats'), ('people', 'Other people there'), ('animal', 'Animal'), ('building', 'Building or ground'), ('health', 'Needles or infection'), ('approach', 'How to approach safely'), ('other', 'Something else')], max_length=12)),

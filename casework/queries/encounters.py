@@ -22,7 +22,7 @@ from casework.models import (
     ResponseMember,
     SafetyAnswer,
 )
-from casework.queries.neighbors import search_in
+from casework.queries.search import search_matchable
 from casework.states import Discipline, NeedDomain
 from heart.models import Agency, User
 from heart.permissions import Permission
@@ -68,15 +68,14 @@ class Crew:
 
 
 def likely(user: User, typed: str) -> list[Likely]:
-    """The neighbors whom these words may mean, the likeliest first, five at most. At most three statements.
+    """The neighbors whom these words may mean, the likeliest first, five at most. At most seven statements.
 
     Nothing for fewer than three letters or digits. `sure` is a likeness that must not be passed over unseen.
     """
     if sum(letter.isalnum() for letter in typed) < FEWEST_LETTERS:
         return []
-    neighbors = Neighbor.objects.matchable_by(user)
-    hits = search_in(neighbors, wanted(typed))[:MOST_LIKELY]
-    rows = neighbors.in_bulk([hit.pk for hit in hits]) if hits else {}
+    hits = search_matchable(user, wanted(typed))[:MOST_LIKELY]
+    rows = Neighbor.objects.matchable_by(user).in_bulk([hit.pk for hit in hits]) if hits else {}
     return [line(rows[hit.pk], sure=hit.score >= LIKELY) for hit in hits if hit.pk in rows]
 
 
@@ -115,7 +114,7 @@ def usual_disciplines(people: Iterable[User]) -> dict[int, str]:
 def last_crew(user: User, at: datetime) -> Crew:
     """The program, unit and colleagues of this person's last response of the shift. At most two statements."""
     since = at - timedelta(hours=SHIFT_HOURS)
-    rows = Response.objects.visible_to(user).filter(members__user=user, cleared_at__range=(since, at))
+    rows = Response.objects.visible_to(user).standing().filter(members__user=user, cleared_at__range=(since, at))
     last = rows.prefetch_related("members").order_by("-cleared_at", "-pk").first()
     if last is None:
         return Crew()
@@ -125,7 +124,7 @@ def last_crew(user: User, at: datetime) -> Crew:
 
 def needs_commonest_first() -> list[tuple[str, str]]:
     """Every need with its label, the most often recorded first. One statement."""
-    counted = dict(Need.objects.values_list("domain").annotate(Count("pk")).order_by())
+    counted = dict(Need.objects.standing().values_list("domain").annotate(Count("pk")).order_by())
     usual = [*EXPECTED, *(need for need in NeedDomain if need not in EXPECTED)]
     return [(str(need), str(need.label)) for need in sorted(usual, key=lambda need: -counted.get(need, 0))]
 

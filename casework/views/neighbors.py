@@ -14,6 +14,7 @@ from casework.actions import neighbors
 from casework.forms.neighbors import NeighborForm, PhoneForm, PhoneUseForm, SearchForm
 from casework.models import Neighbor, NeighborPhone
 from casework.queries import neighbors as query
+from casework.queries.search import search
 from heart import ledger
 from heart.http import Request
 from heart.permissions import Permission as P
@@ -40,7 +41,7 @@ def neighbor_list(request: Request) -> HttpResponse:
         page = lists.paginate(request, query.listed(request.user), sorts=SORTS, default="name")
         context |= {"page": page, "rows": [(neighbor, None) for neighbor in page]}
     else:
-        page = lists.paginate(request, query.search(request.user, asked), sorts=HIT_SORTS, default="-fit")
+        page = lists.paginate(request, search(request.user, asked), sorts=HIT_SORTS, default="-fit")
         context |= {"page": page, "rows": query.of_hits(request.user, page), "searching": True}
     return render(request, "casework/neighbors.html", context)
 

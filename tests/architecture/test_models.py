@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 # Models that are neither domain rows with a history nor written once.
 PLAIN: dict[str, str] = {
+    "casework.NeighborIndex": "made from the neighbors' records, and can be made again at any time",
+    "casework.NightlyRun": "how far a night's job has come",
     "heart.IdempotentAnswer": "kept a day, so that a repeated POST gets the same answer; says nothing of its own",
     "heart.Message": "how far a delivery has come; what it tells of is in the ledger",
     "heart.SweepRun": "when a sweep last ran; overwritten each minute",

@@ -34,11 +34,16 @@ ALLOWED_BULK: dict[str, str] = {
 NOT_ACTIONS: dict[str, str] = {
     "casework.actions.cases.may_propose_unable_to_reach": "asks, writes nothing",
     "casework.actions.cases.attempts_of": "reads, writes nothing",
+    "casework.actions.indexing.follow": "the search index follows a record; what changed is in the ledger",
+    "casework.actions.indexing.index_all": "makes the search index again from the records",
+    "casework.actions.indexing.index_terms": "reads, writes nothing",
     "casework.actions.neighbors.normal_phone": "turns typed digits into a number",
+    "casework.actions.ways.column": "says which column an attempt fills, writes nothing",
     "referrals.actions.answering.tell_navigator": "owes a message; the step it tells of is in the ledger",
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
 }
 RECORDED_BY: dict[str, str] = {
+    "casework.actions.ways.learn_from": "records through the neighbor's actions that it takes",
     "casework.actions.needs.add": "asks the policy, then records through `seen`",
     "referrals.actions.sending.draft_and_send": "two actions as one: each records its own",
     "referrals.actions.sending.revise_and_send": "two actions as one: each records its own",

@@ -58,7 +58,7 @@ class TestLooking:
             ("ann lee", "Ann Lee", "Same name"),
             ("Lee", "Ann Lee", "Same name"),
             ("Lee Ann", "Ann Lee", "Same name"),
-            ("anne leigh", "Ann Lee", "Similar name"),
+            ("anne leigh", "Ann Lee", "Name sounds alike"),
             ("jose nunez", "José Núñez", "Same name"),
             ("Red", "Otis Barnes", "Same name"),
             ("919-555-0123", "Otis Barnes", "Same phone"),
