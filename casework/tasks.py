@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from casework.actions import cases, encounters, follow_ups, notes, typing, verdicts
-from casework.models import Case, DraftReminder, Encounter, FollowUp, FollowUpNotice, Note, Typing
+from casework.actions import alerts, cases, encounters, follow_ups, notes, supervision, typing, verdicts
+from casework.models import (
+    Case,
+    Cover,
+    DraftReminder,
+    Encounter,
+    FollowUp,
+    FollowUpNotice,
+    Note,
+    ResponseMember,
+    SafetyAlert,
+    SafetyAnswer,
+    Typing,
+)
+from casework.queries.encounters import SHIFT_HOURS
 from casework.states import FollowUpStatus, NoteStatus, NoticeKind
 from heart.models import User
 from heart.permissions import Permission
 from heart.sweeps import sweep
 
 BATCH = 500
+# How a response of last week felt is not asked any more.
+SAFETY_DAYS = 7
 
 
 @sweep("remind of follow-ups")
@@ -67,6 +82,18 @@ def remind_of_drafts(at: datetime, by: User) -> int:
     )
 
 
+@sweep("review safety alerts")
+def review_alerts(at: datetime, by: User) -> int:
+    """Ask, once, about each alert whose day of review has come: its author, or else the supervisors."""
+    return _until_none_is_left(lambda: _alert_batch(at, by))
+
+
+@sweep("remind of safety questions")
+def remind_of_safety(at: datetime, by: User) -> int:
+    """Remind, once, each member of a response who has not answered the two questions by the end of the shift."""
+    return _until_none_is_left(lambda: _safety_batch(at, by))
+
+
 def _until_none_is_left(batch: Callable[[], Sequence[object]]) -> int:
     """Claim batch upon batch; returns how many rows were changed. What another worker holds is left to it."""
     done = 0
@@ -86,15 +113,26 @@ def _notice_batch(kind: NoticeKind, due: Q, at: datetime, by: User) -> list[bool
         .order_by("due_at")[:BATCH]
     )
     supervisors = list(User.objects.who_can(Permission.SUPERVISE)) if rows else []
-    return [follow_ups.notice(follow_up=row, kind=kind, to=_whom(kind, row, supervisors), by=by, at=at) for row in rows]
+    owners = {owner for row in rows if (owner := row.case.assigned_to)}
+    covers = {owner.pk: Cover.objects.stand_ins([owner], at) for owner in owners}
+    return [
+        follow_ups.notice(follow_up=row, kind=kind, to=_whom(kind, row, supervisors, covers), by=by, at=at)
+        for row in rows
+    ]
 
 
-def _whom(kind: NoticeKind, follow_up: FollowUp, supervisors: list[User]) -> list[User]:
-    """The one who has the case; the supervisors where it is escalated, or where nobody has it who still works here."""
+def _whom(
+    kind: NoticeKind, follow_up: FollowUp, supervisors: list[User], covers: Mapping[int, list[User]]
+) -> list[User]:
+    """The one who has the case and who covers them; the supervisors where it is escalated, or where nobody has it
+    who still works here: beside those who cover the one who left, if any do.
+    """
     owner = follow_up.case.assigned_to
-    if kind == NoticeKind.ESCALATED or owner is None or not owner.can(Permission.WORK_CASES):
+    if kind == NoticeKind.ESCALATED or owner is None:
         return supervisors
-    return [owner]
+    gone = not owner.can(Permission.WORK_CASES)
+    first = supervisors if gone else [owner]
+    return [*first, *(one for one in covers[owner.pk] if one not in first)]
 
 
 @transaction.atomic
@@ -123,3 +161,40 @@ def _typing_batch(before: datetime, at: datetime, by: User) -> list[Typing]:
     for row in rows:
         typing.remind(typing=row, by=by, at=at)
     return rows
+
+
+@transaction.atomic
+def _alert_batch(at: datetime, by: User) -> list[SafetyAlert]:
+    rows = list(
+        SafetyAlert.objects.in_force(at)
+        .filter(review_at__lte=at, review_asked_at__isnull=True)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("author__agency")
+        .order_by("review_at")[:BATCH]
+    )
+    supervisors = list(User.objects.who_can(Permission.SUPERVISE)) if rows else []
+    return [
+        alerts.ask_review(alert=row, to=[row.author] if _works_here(row.author) else supervisors, by=by, at=at)
+        for row in rows
+    ]
+
+
+def _works_here(person: User) -> bool:
+    return person.is_active and person.can(Permission.RECORD_RESPONSES)
+
+
+@transaction.atomic
+def _safety_batch(at: datetime, by: User) -> list[ResponseMember]:
+    rows = list(
+        ResponseMember.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("response", "user")
+        .filter(
+            user__isnull=False,
+            safety_reminded_at__isnull=True,
+            response__cleared_at__lte=at - timedelta(hours=SHIFT_HOURS),
+            response__cleared_at__gt=at - timedelta(days=SAFETY_DAYS),
+        )
+        .exclude(Exists(SafetyAnswer.objects.filter(response=OuterRef("response"), user=OuterRef("user"))))
+        .order_by("pk")[:BATCH]
+    )
+    return [supervision.remind(member=row, by=by, at=at) for row in rows]

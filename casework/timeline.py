@@ -21,6 +21,9 @@ from casework.states import (
     TaskKind,
     UnmetReason,
 )
+from casework.states.demographics import Question
+from casework.states.field import AlertKind
+from casework.states.finding import EndReason
 from casework.states.notes import FileKind, NoteTemplate, PrintPurpose, SummaryPart
 from heart import clock, message_kinds
 from heart.timeline import Details, label, labels, lower, register, with_detail
@@ -66,7 +69,14 @@ def answered(details: Details) -> str:
 
 
 def assigned(details: Details) -> str:
-    return f"Case assigned to {details['to']}" if details.get("to") else "Case assigned"
+    """ "Case assigned to noel, with a hand-over note"."""
+    sentence = f"Case assigned to {details['to']}" if details.get("to") else "Case assigned"
+    return f"{sentence}, with a hand-over note" if details.get("handed_over") else sentence
+
+
+def plan_chosen(details: Details) -> str:
+    """ "Attempt plan changed: High risk"."""
+    return with_detail("Attempt plan changed", str(details.get("plan") or ""))
 
 
 def closed(details: Details) -> str:
@@ -150,12 +160,30 @@ def _moment(written: Any) -> str:
     return clock.moment(at) if at else ""
 
 
+def ended(details: Details) -> str:
+    """ "Way to find the neighbor ended: not there any more"."""
+    return with_detail(str(Event(Event.WAY_ENDED).label), label(EndReason, details.get("reason")))
+
+
+def asked(details: Details) -> str:
+    """ "Demographic questions asked: gender, military service"."""
+    return with_detail(str(Event(Event.DEMOGRAPHICS_ASKED).label), labels(Question, details.get("questions")))
+
+
+def alerted(sentence: str) -> Any:
+    """ "Safety alert raised: animal"."""
+    return lambda details: with_detail(sentence, label(AlertKind, details.get("kind")))
+
+
 for event in Event:
     register(event, str(event.label))
 register(Event.RESPONSE_RECORDED, answered)
 register(Event.ENCOUNTER_RECORDED, recorded, why=verdict)
 register(Event.NEIGHBOR_CHANGED, changed)
+register(Event.WAY_ENDED, ended)
+register(Event.DEMOGRAPHICS_ASKED, asked)
 register(Event.CASE_ASSIGNED, assigned)
+register(Event.ATTEMPT_PLAN_CHOSEN, plan_chosen)
 register(Event.CASE_CLOSED, closed)
 register(Event.FOLLOW_UP_OWED, owed)
 register(Event.FOLLOW_UP_COMPLETED, completed)
@@ -169,6 +197,10 @@ register(Event.NOTE_DRAFTED, note("Note drafted"))
 register(Event.NOTE_SIGNED, note("Note signed"))
 register(Event.FILE_ATTACHED, lambda details: with_detail("File attached", label(FileKind, details.get("kind"))))
 register(Event.SUMMARY_PRINTED, printed, why=printed_parts)
+register(Event.ALERT_RAISED, alerted("Safety alert raised"))
+register(Event.ALERT_RENEWED, alerted("Safety alert renewed"))
+register(Event.ALERT_ENDED, alerted("Safety alert ended"))
+register(Event.ENCOUNTER_RECOGNIZED, "Somebody unknown was recognized", why=verdict)
 register(Event.TASK_OPENED, task("Supervisor's task opened"))
 register(Event.TASK_SETTLED, task("Supervisor's task settled"))
 
@@ -176,6 +208,7 @@ message_kinds.register("follow_up_reminded", "A follow-up of yours is due soon."
 message_kinds.register("follow_up_overdue", "A follow-up is overdue.")
 message_kinds.register("follow_up_escalated", "A follow-up is long overdue and needs a supervisor.")
 message_kinds.register("case_assigned", "A case has been assigned to you.")
+message_kinds.register("cover_arranged", "You cover for somebody who is away.")
 message_kinds.register("call_about_neighbor", "HEART has met a neighbor of your caseload again.")
 message_kinds.register("draft_waits", "A draft of yours waits for your signature.")
 message_kinds.register("draft_unkept", "You began a note and did not keep it. What you typed is still there.")
@@ -183,5 +216,7 @@ message_kinds.register("cosign_asked", "You are asked to co-sign a note.")
 message_kinds.register("cosign_given", "A note of yours was co-signed.")
 message_kinds.register("cosign_returned", "A note of yours came back with a remark.")
 message_kinds.register("safety_questions", "You were on a response: two questions about how it was for you.")
+message_kinds.register("safety_reminder", "Two questions about your last shift still wait for you.")
+message_kinds.register("alert_review", "A safety alert should be looked at again: is it still true?")
 message_kinds.register(TaskKind.DEBRIEF, "A responder asks for a debrief, or did not feel safe.")
 message_kinds.register(TaskKind.RESPONSE_RULE, "A response broke a rule. Please look at it.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework import policies
 from casework.events import Event
-from casework.models import Response, SafetyAnswer, SupervisorTask
+from casework.models import Response, ResponseMember, SafetyAnswer, SupervisorTask
 from casework.states import TASK_MOVES, TaskKind, TaskStatus, YesNo
 from heart import ledger, outbox
 from heart.errors import Invalid
@@ -33,10 +33,23 @@ def answer(
         response=response, user=by, felt_safe=felt_safe, wants_debrief=wants_debrief, answered_at=at
     ).save_by(by)
     ledger.record(Event.SAFETY_ANSWERED, row, by=by, at=at)
-    outbox.answered("safety_questions", response, by=by, at=at)
+    for kind in ("safety_questions", "safety_reminder"):
+        outbox.answered(kind, response, by=by, at=at)
     if felt_safe == YesNo.NO or wants_debrief == YesNo.YES:
         open_task(kind=TaskKind.DEBRIEF, response=response, about=by, by=by, at=at)
     return row
+
+
+@transaction.atomic
+def remind(*, member: ResponseMember, by: User, at: datetime) -> ResponseMember:
+    """Ask a member of a response the two questions again, once. The caller holds the member's lock."""
+    member.safety_reminded_at = at
+    member.save_by(by)
+    if member.user is not None:
+        response = member.response
+        outbox.owe("safety_reminder", response, to=member.user, path=f"/responses/{response.pk}/", at=at)
+    ledger.record(Event.SAFETY_REMINDED, member, by=by, at=at)
+    return member
 
 
 @transaction.atomic

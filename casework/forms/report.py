@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from casework.actions.encounters import Met
 from casework.forms.encounters import MOST_PEOPLE, PeopleFormSet
 from casework.forms.kept import key
 from casework.forms.responses import ResponseForm, times_of
@@ -26,9 +28,15 @@ class Report:
     """Both forms, read and checked together. `unchecked` shows them as typed: the person is not done yet."""
 
     def __init__(
-        self, user: User, data: QueryDict | None = None, *, call: Call | None = None, unchecked: bool = False
+        self,
+        user: User,
+        data: QueryDict | None = None,
+        *,
+        call: Call | None = None,
+        program: str = "",
+        unchecked: bool = False,
     ) -> None:
-        self.response = ResponseForm(data, user=user, call=call, unchecked=unchecked)
+        self.response = ResponseForm(data, user=user, call=call, program=program, unchecked=unchecked)
         shared = {
             "user": user,
             "needs": queries.needs_commonest_first(),
@@ -64,6 +72,11 @@ class Report:
         elif not met and not given["nobody_met"] and given["disposition"] not in NOBODY:
             self.response.add_error("nobody_met", "Describe who was met, or check that nobody was.")
         return not self.response.errors
+
+    def met(self) -> list[Met]:
+        """Who was met. By phone, where the program or the answer above says so for all of them."""
+        met: list[Met] = self.people.met()
+        return [replace(one, mode=Mode.PHONE) for one in met] if self.response.by_phone() else met
 
     def refuse(self, error: Invalid) -> None:
         """Put what the action refused beside the answers; what belongs to none of them above the form."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from casework.actions.responses import Facts, Member, Safety
 from casework.forms.fields import this_minute, tiles, when, words
 from casework.forms.kept import Kept, key
+from casework.forms.programs import OF_A_SCENE, ProgramQuestions
 from casework.models import Call
 from casework.queries import encounters as queries
 from casework.states import Destination, Discipline, Disposition, Mode, Police, Program, YesNo
@@ -19,7 +20,14 @@ from heart.clock import moment
 from heart.models import User
 from heart.views.forms import Once
 
+# What every program is asked, under the names of the action's facts.
+ALWAYS = (
+    *("submission", "program", "call", "unit", "location", "dispatched_at", "en_route_at", "on_scene_at"),
+    *("cleared_at", "police", "police_arrived_at", "violence_or_weapon", "disposition", "destination"),
+)
 COLLEAGUES = range(1, 4)
+# These programs are not dispatched to a scene, so no time of one is missing.
+WITHOUT_A_SCENE = {Program.CCD, Program.CN}
 AS_USUAL = "As usual"
 # A call's column for each time of the form.
 TIMES = {
@@ -36,7 +44,7 @@ class CallChoice(forms.ModelChoiceField):
         return " · ".join(part for part in (call.number, moment(call.received_at), kind, call.beat) if part)
 
 
-class ResponseForm(Kept, Once):
+class ResponseForm(Kept, ProgramQuestions, Once):
     """The response itself. What the call, the shift and the clock tell already is filled in."""
 
     call = CallChoice(queryset=None, label="Call", required=False, empty_label="No call, or not listed")
@@ -45,7 +53,7 @@ class ResponseForm(Kept, Once):
     unit = words("Unit", length=40, required=False)
     there = forms.BooleanField(label="I was there", required=False, initial=True)
     discipline = forms.ChoiceField(label="You are", required=False)
-    officer = forms.BooleanField(label="A police officer was on the team", required=False)
+    officer = forms.BooleanField(label="A police officer was on the team", required=False, initial=True)
     dispatched_at = when("Dispatched")
     en_route_at = when("En route")
     on_scene_at = when("On scene")
@@ -69,12 +77,20 @@ class ResponseForm(Kept, Once):
     )
 
     def __init__(
-        self, *args: Any, user: User, call: Call | None = None, unchecked: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        user: User,
+        call: Call | None = None,
+        program: str = "",
+        unchecked: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.unchecked = user, unchecked
         self._offer_calls(call)
         self._offer_crew()
+        if program in Program.values:
+            self.initial["program"] = program
         if call is not None:
             self.initial = {**self.initial, "call": call.pk, **times_of(call)}
 
@@ -136,7 +152,8 @@ class ResponseForm(Kept, Once):
 
     def times_line(self) -> str:
         """The times as they are filled in, for the fold that holds them; empty when one must be answered."""
-        if not self["on_scene_at"].value() or any(self[name].errors for name in (*TIMES, "location", "unit")):
+        needed = "cleared_at" if self["program"].value() in WITHOUT_A_SCENE else "on_scene_at"
+        if not self[needed].value() or any(self[name].errors for name in (*TIMES, "location", "unit")):
             return ""
         told = {name: _read(self[name]) for name in TIMES}
         return ", ".join(f"{str(self[name].label).lower()} {_short(at)}" for name, at in told.items() if at)
@@ -144,6 +161,7 @@ class ResponseForm(Kept, Once):
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}
         self._find_call(answers)
+        self.check_program(answers)
         if answers.get("there") and not answers.get("discipline"):
             self.add_error("discipline", "Say as what you were there.")
         for number in COLLEAGUES:
@@ -163,17 +181,14 @@ class ResponseForm(Kept, Once):
 
     def facts(self) -> Facts:
         """The answers for the action: what the page hides by then is left out."""
-        given = self.cleaned_data
-        names = ("submission", "program", "cleared_at", "disposition", "call", "unit", "location", "police")
-        times = {name: given[name] for name in ("dispatched_at", "en_route_at", "on_scene_at")}
-        met_police = given["police"] != Police.NONE
-        return Facts(
-            **{name: given[name] for name in names},
-            **times,
-            police_arrived_at=given["police_arrived_at"] if met_police else None,
-            destination=given["destination"] if given["disposition"] == Disposition.TRANSPORTED else "",
-            violence_or_weapon=given["violence_or_weapon"],
-        )
+        given = dict(self.cleaned_data)
+        if self.by_phone():
+            given |= dict.fromkeys(OF_A_SCENE) | {"police": Police.NONE}
+        if given["police"] == Police.NONE:
+            given["police_arrived_at"] = None
+        if given["disposition"] != Disposition.TRANSPORTED:
+            given["destination"] = ""
+        return Facts(**{name: given[name] for name in ALWAYS}, **self.own_facts())
 
     def members(self) -> list[Member]:
         """Who was there: oneself, the colleagues, and an officer, who has no account here."""
@@ -196,7 +211,7 @@ class ResponseForm(Kept, Once):
 
     def usual_mode(self) -> str:
         """How people are met in the program that is filled in."""
-        return Mode.PHONE if self.initial.get("program") == Program.CCD else Mode.IN_PERSON
+        return Mode.PHONE if self.by_phone() else Mode.IN_PERSON
 
 
 def _read(field: forms.BoundField) -> datetime | None:

@@ -1592,6 +1592,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, choices=[('none', 'No weapon'), ('reported', 'Reported, not seen'), ('seen', 'Seen'), ('secured', 'Secured by the officer')], max_length=10),
         ),
         migrations.AddField(
+            model_name='historicalresponsemember',
+            name='safety_reminded_at',
+            field=models.DateTimeField(blank=True, help_text='When the two safety questions were asked again. Once at most.', null=True),
+        ),
+        migrations.AddField(
             model_name='need',
             name='brought_by',
             field=models.ForeignKey(blank=True, help_text='The encounter in which it was first seen.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='brought_needs', to='casework.encounter'),
@@ -1751,6 +1756,11 @@ class Migration(migrations.Migration):
             name='weapon',
             field=models.CharField(blank=True, choices=[('none', 'No weapon'), ('reported', 'Reported, not seen'), ('seen', 'Seen'), ('secured', 'Secured by the officer')], max_length=10),
         ),
+        migrations.AddField(
+            model_name='responsemember',
+            name='safety_reminded_at',
+            field=models.DateTimeField(blank=True, help_text='When the two safety questions were asked again. Once at most.', null=True),
+        ),
         migrations.AlterField(
             model_name='case',
             name='close_reason',
@@ -1792,6 +1802,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='encounter',
             index=models.Index(condition=models.Q(('neighbor__isnull', True)), fields=['-ended_at'], name='encounter_unknown'),
+        ),
+        migrations.AddIndex(
+            model_name='response',
+            index=models.Index(fields=['-cleared_at'], name='response_cleared'),
         ),
         migrations.AddConstraint(
             model_name='addendum',

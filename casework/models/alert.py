@@ -1,22 +1,37 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from casework.models.neighbor import Neighbor
-from casework.models.scopes import Calls
 from casework.states.field import AlertKind
 from heart.constraints import all_or_none
-from heart.models import DomainModel
+from heart.models import DomainModel, DomainQuerySet
+from heart.permissions import Permission
 from heart.privacy import Holds
 
+if TYPE_CHECKING:
+    from heart.models import User
 
-class SafetyAlerts(Calls):
-    """For HEART staff who go out or call. Never for a partner, an evaluator or an export."""
+
+class SafetyAlerts(DomainQuerySet):
+    """For HEART staff alone. Never for a partner, an evaluator or an export."""
+
+    def visible_to(self, user: User) -> Self:
+        """Casework staff see all; a responder those of places, and those that they raised."""
+        if user.is_heart and user.can(Permission.VIEW_CASEWORK):
+            return self.all()
+        if user.is_heart and user.can(Permission.RECORD_RESPONSES):
+            return self.filter(Q(neighbor__isnull=True) | Q(author=user))
+        return self.none()
+
+    def warning(self, user: User) -> Self:
+        """Those that whoever goes out must see, of a neighbor whom they have picked or a place that they go to."""
+        return self.all() if user.is_heart and user.can(Permission.RECORD_RESPONSES) else self.none()
 
     def in_force(self, at: datetime) -> Self:
         """Neither ended nor expired at `at` (UTC). What has expired stays, and is not shown before a visit."""
@@ -37,6 +52,7 @@ class SafetyAlert(DomainModel):
         "end_reason": Holds.HEALTH,
     }
 
+    submission = models.UUIDField(unique=True, help_text="From the form, so that a double tap is one alert.")
     neighbor = models.ForeignKey(
         Neighbor, on_delete=models.PROTECT, null=True, blank=True, related_name="safety_alerts"
     )
@@ -78,6 +94,11 @@ class SafetyAlert(DomainModel):
 
     def __str__(self) -> str:
         return f"safety alert {self.pk}"
+
+    @property
+    def about(self) -> str:
+        """Whom or what it warns of, for people who may know the neighbor's name."""
+        return self.neighbor.name if self.neighbor else self.location
 
     def is_in_force(self, at: datetime) -> bool:
         return self.ended_at is None and self.expires_at > at

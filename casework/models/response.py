@@ -103,7 +103,10 @@ class Response(Correctable):
                 condition=Q(commitment_transport="") | Q(commitment__in=[Commitment.PETITIONED, Commitment.BY_OTHERS]),
             ),
         ]
-        indexes = [models.Index(fields=["program", "-cleared_at"], name="response_program")]
+        indexes = [
+            models.Index(fields=["program", "-cleared_at"], name="response_program"),
+            models.Index(fields=["-cleared_at"], name="response_cleared"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.program} response {self.pk}"
@@ -117,6 +120,9 @@ class ResponseMember(DomainModel):
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     discipline = models.CharField(max_length=12, choices=Discipline)
+    safety_reminded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the two safety questions were asked again. Once at most."
+    )
     objects: ClassVar = Calls.as_manager()
 
     class Meta:

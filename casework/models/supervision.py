@@ -1,16 +1,35 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from casework.models.response import Response
 from casework.models.scopes import Supervision
 from casework.states import TaskKind, TaskStatus, YesNo
 from heart.constraints import all_or_none
-from heart.models import DomainModel
+from heart.models import DomainModel, DomainQuerySet
+from heart.permissions import Permission
 from heart.privacy import Holds
+
+if TYPE_CHECKING:
+    from heart.models import User
+
+
+class SafetyAnswers(DomainQuerySet):
+    def calling(self) -> Self:
+        """Those that call for a supervisor: "no", or "yes, a debrief"."""
+        return self.filter(Q(felt_safe=YesNo.NO) | Q(wants_debrief=YesNo.YES))
+
+    def visible_to(self, user: User) -> Self:
+        """A supervisor reads what calls for one, everybody the own answers. The others are only counted."""
+        if user.is_heart and user.can(Permission.SUPERVISE):
+            return self.calling() | self.filter(user=user)
+        if user.is_heart and user.can(Permission.RECORD_RESPONSES):
+            return self.filter(user=user)
+        return self.none()
 
 
 class SafetyAnswer(DomainModel):
@@ -23,7 +42,7 @@ class SafetyAnswer(DomainModel):
     felt_safe = models.CharField(max_length=10, choices=YesNo)
     wants_debrief = models.CharField(max_length=10, choices=YesNo)
     answered_at = models.DateTimeField()
-    objects: ClassVar = Supervision.as_manager()
+    objects: ClassVar = SafetyAnswers.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "user"], name="answers_once")]

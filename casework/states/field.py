@@ -18,9 +18,9 @@ class PhoneWork(TextChoices):
 class Sent(TextChoices):
     """Who went in place of police when the phone was not enough (CCD)."""
 
-    CRT = "CRT", "Community response team"
-    COR = "COR", "Co-response"
-    CN = "CN", "Care navigation"
+    CRT = "CRT", "A CRT team"
+    COR = "COR", "A COR unit"
+    CN = "CN", "A care navigator"
     EMS = "ems", "EMS"
     FIRE = "fire", "Fire department"
     POLICE = "police", "Police after all"

@@ -30,7 +30,8 @@ STEPS = {"add", "times", "look"}
 def new(request: Request) -> HttpResponse:
     """The form, and its steps; a redirect to the response once it is recorded. 404 for a call nobody may see."""
     if request.method == "GET":
-        return _form(request, Report(request.user, call=_asked_call(request)))
+        asked = request.GET.get("program", "")
+        return _form(request, Report(request.user, call=_asked_call(request), program=asked))
     step = request.POST.get("do", "")
     if step in STEPS:
         return _form(request, Report.step(request.user, request.POST, step))
@@ -64,7 +65,7 @@ def _recorded(request: Request) -> Response | None:
 
 def _record(request: Request, report: Report) -> Response | None:
     """The response of this form; None when the action refused an answer."""
-    met = report.people.met()
+    met = report.met()
     try:
         with transaction.atomic():
             made = responses.record(
