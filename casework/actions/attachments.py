@@ -32,8 +32,9 @@ def add(
     The same `submission` again returns the attachment that it made.
     """
     at = at or timezone.now()
-    policies.check_can_attach(by, case, note)
     Case.objects.lock(case.pk)
+    note = Note.objects.get(pk=note.pk) if note else None
+    policies.check_can_attach(by, case, note)
     if submission and (done := Attachment.objects.filter(submission=submission).first()) is not None:
         return done
     stored_as, sha256 = files.keep(upload.content)

@@ -22,6 +22,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://heart@127.0.0.1:1/heart",
     "DEFAULT_FROM_EMAIL": "heart@heart.example.org",
     "EMAIL_URL": "smtp://127.0.0.1:25",
+    "HEART_FILES": "/srv/heart/files",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SECRET_KEY": "a-long-key-for-this-test-only-0123456789-abcdefghijklmnopqrstuvwxyz",
 }
