@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from casework.correction_kinds import KINDS
 from casework.events import Event
 from casework.states import (
     CaseOutcome,
@@ -144,6 +145,15 @@ def printed_parts(details: Details) -> str:
     return "; ".join(one for one in (parts, notes) if one)
 
 
+def in_error(verb: str) -> Any:
+    """ "Entered in error: contact attempt"."""
+    return lambda details: with_detail(verb, _kind(details.get("kind")))
+
+
+def _kind(key: Any) -> str:
+    return KINDS[key].name if key in KINDS else ""
+
+
 def task(sentence: str) -> Any:
     return lambda details: with_detail(sentence, label(TaskKind, details.get("kind")))
 
@@ -193,6 +203,8 @@ register(Event.NEED_ADDED, need("Need recorded"))
 register(Event.NEED_STARTED, need("Work on a need started"))
 register(Event.NEED_CLOSED, need_closed, why=need_why)
 register(Event.CONSENT_GIVEN, consented)
+register(Event.ENTERED_IN_ERROR, in_error("Entered in error"))
+register(Event.ERROR_TAKEN_BACK, in_error("Not in error after all"))
 register(Event.NOTE_DRAFTED, note("Note drafted"))
 register(Event.NOTE_SIGNED, note("Note signed"))
 register(Event.FILE_ATTACHED, lambda details: with_detail("File attached", label(FileKind, details.get("kind"))))

@@ -13,6 +13,7 @@ from casework.views import (
     neighbors,
     notes,
     supervise,
+    tables,
     ways,
 )
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("calls/", calls.calls, name="calls"),
     path("encounters/new/", encounters.new, name="encounter-new"),
     path("encounters/neighbors/", encounters.likely_neighbors, name="likely-neighbors"),
+    path("encounters/before/", encounters.before_visit, name="before-visit"),
     path("encounters/<int:pk>/", encounters.encounter, name="encounter"),
     path("responses/<int:pk>/", encounters.response, name="response"),
     path("alerts/", alerts.alert_list, name="alerts"),
@@ -65,4 +67,8 @@ urlpatterns = [
     path("supervise/unassigned/", supervise.unassigned, name="supervise-unassigned"),
     path("supervise/tasks/", supervise.tasks, name="supervise-tasks"),
     path("supervise/tasks/<int:pk>/", supervise.task, name="supervise-task"),
+    path("settings/", tables.index, name="settings"),
+    path("settings/<slug:table>/", tables.table, name="settings-table"),
+    path("settings/<slug:table>/new/", tables.add, name="settings-add"),
+    path("settings/<slug:table>/<int:pk>/", tables.change, name="settings-change"),
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from casework.forms.fields import day, words
 from casework.models import Neighbor
+from casework.states.finding import EndReason, Language, PartOfDay, PhoneOwner
 
 PHONE = [("", "Nobody asked"), ("yes", "Has a phone"), ("no", "Has no phone")]
 
@@ -38,7 +39,8 @@ class NeighborForm(forms.Form):
         label="Born about", required=False, min_value=1900, help_text="A year, when the date is not known."
     )
     pronouns = words("Pronouns", length=40, required=False)
-    language = words("Language", length=40, required=False)
+    language_code = forms.ChoiceField(label="Language", choices=[("", "Not known"), *Language.choices], required=False)
+    language = words("Which, if another language", length=40, required=False)
     needs_interpreter = forms.BooleanField(label="Needs an interpreter", required=False)
     has_phone = forms.TypedChoiceField(
         label="Phone",
@@ -55,7 +57,12 @@ class NeighborForm(forms.Form):
     def of(neighbor: Neighbor) -> dict[str, Any]:
         """What is known now, as the form's first answers."""
         known = {name: getattr(neighbor, name) for name in NeighborForm.base_fields if name != "seen"}
-        return {**known, "has_phone": {True: "yes", False: "no", None: ""}[neighbor.has_phone]}
+        listed = neighbor.language_code not in {"", Language.OTHER}
+        return {
+            **known,
+            "language": "" if listed else neighbor.language,
+            "has_phone": {True: "yes", False: "no", None: ""}[neighbor.has_phone],
+        }
 
     def answers(self) -> dict[str, Any]:
         """The arguments of casework.actions.neighbors.change."""
@@ -82,12 +89,34 @@ class NeighborForm(forms.Form):
         return year
 
 
+def _whose() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Whose phone is it?", choices=[("", "Not known"), *PhoneOwner.choices], required=False
+    )
+
+
+def _best() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label="Best times",
+        choices=PartOfDay,
+        required=False,
+        help_text="None means any time.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class PhoneUseForm(forms.Form):
-    """What is safe to do with a number."""
+    """What is safe to do with a number, whose it is and when to try."""
 
     safe_to_leave_message = forms.BooleanField(label="Safe to leave a message", required=False)
     safe_to_text = forms.BooleanField(label="Safe to text", required=False)
+    whose = _whose()
+    whose_words = words("Who else may answer", length=100, required=False)
+    best_parts = _best()
     in_use = forms.BooleanField(label="The number works", required=False)
+    out_reason = forms.ChoiceField(
+        label="If it is not used any more: why?", choices=[("", "Not said"), *EndReason.choices], required=False
+    )
 
 
 class PhoneForm(forms.Form):
@@ -101,3 +130,6 @@ class PhoneForm(forms.Form):
     )
     safe_to_leave_message = forms.BooleanField(label="Safe to leave a message", required=False)
     safe_to_text = forms.BooleanField(label="Safe to text", required=False)
+    whose = _whose()
+    whose_words = words("Who else may answer", length=100, required=False)
+    best_parts = _best()

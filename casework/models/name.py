@@ -42,3 +42,7 @@ class NeighborName(Way):
     def whole(self) -> str:
         """Given name and family names, as they are said."""
         return " ".join(part for part in (self.given, self.family, self.second_family) if part)
+
+    @property
+    def said(self) -> str:
+        return f"{self.whole} ({self.get_kind_display().lower()})"

@@ -140,6 +140,11 @@ class NeighborPhone(Correctable):
         return in_national_style(self.number)
 
     @property
+    def best_words(self) -> str:
+        """The best times in words, or nothing."""
+        return ", ".join(str(part.label).lower() for part in PartOfDay if part in self.best_parts)
+
+    @property
     def is_shared(self) -> bool:
         """Whether somebody else may well answer."""
         return self.whose in {PhoneOwner.SHARED, PhoneOwner.FAMILY, PhoneOwner.PLACE}

@@ -27,3 +27,7 @@ class Pet(Way):
 
     def __str__(self) -> str:
         return f"pet {self.pk}"
+
+    @property
+    def said(self) -> str:
+        return ": ".join(part for part in (self.get_kind_display(), self.name) if part)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.conf import settings
@@ -56,3 +57,19 @@ class UsualPlace(Way):
 
     def __str__(self) -> str:
         return f"place {self.pk}"
+
+    @property
+    def said(self) -> str:
+        return f"{self.where} ({self.get_kind_display().lower()})"
+
+    @property
+    def when_words(self) -> str:
+        """Days and times in words: "Tue, Thu; morning (8 to noon)". Nothing where it is any time."""
+        return when_in_words(self.weekdays, self.parts)
+
+
+def when_in_words(weekdays: Sequence[int], parts: Sequence[str]) -> str:
+    """Weekdays by their first three letters and parts of the day by their words, each in its own order."""
+    days = [str(day.label)[:3] for day in Weekday if day in weekdays]
+    times = [str(part.label).lower() for part in PartOfDay if part in parts]
+    return "; ".join(words for words in (", ".join(days), ", ".join(times)) if words)

@@ -31,3 +31,7 @@ class SeenByPartner(Way):
 
     def __str__(self) -> str:
         return f"seen by partner {self.pk}"
+
+    @property
+    def said(self) -> str:
+        return self.name

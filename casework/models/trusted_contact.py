@@ -63,3 +63,7 @@ class TrustedContact(Way):
     def national(self) -> str:
         """The number as people here write it, or nothing."""
         return in_national_style(self.number) if self.number else ""
+
+    @property
+    def said(self) -> str:
+        return f"{self.name} ({self.relation})" if self.relation else self.name

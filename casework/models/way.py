@@ -37,3 +37,8 @@ class Way(DomainModel):
     @property
     def in_use(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def said(self) -> str:
+        """What it is, in a few words."""
+        raise NotImplementedError

@@ -111,3 +111,25 @@ class EndReason(TextChoices):
     UNSAFE = "unsafe", "Not safe for the neighbor"
     ASKED = "asked", "The neighbor asked us not to"
     OTHER = "other", "Another reason"
+
+
+# What people write for a language, beside its own label.
+_CALLED = {
+    "español": Language.SPANISH,
+    "espanol": Language.SPANISH,
+    "asl": Language.SIGN,
+    "sign language": Language.SIGN,
+    "chinese": Language.MANDARIN,
+    "mandarin": Language.MANDARIN,
+    "cantonese": Language.CANTONESE,
+    "creole": Language.HAITIAN,
+    "farsi": Language.DARI,
+    "brazilian portuguese": Language.PORTUGUESE,
+}
+_BY_LABEL = {str(one.label).lower(): one for one in Language} | {one.value: one for one in Language} | _CALLED
+
+
+def language_of(words: str) -> str:
+    """The code of a language in words; `other` for one that the list lacks, blank for no words."""
+    said = " ".join(words.lower().split())
+    return str(_BY_LABEL.get(said, Language.OTHER)) if said else ""

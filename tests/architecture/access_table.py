@@ -79,6 +79,15 @@ EVERYWHERE = [
     Row("insights/", get(INSIGHTS)),
 ]
 
+# The ways to find a neighbor, each kind with the world's record of it.
+WAYS = {
+    "names": "spoken_name",
+    "places": "place",
+    "contacts": "trusted_contact",
+    "partners": "seen_by",
+    "pets": "pet",
+}
+
 CASEWORK_PAGES = [
     Row("caseload/", get(CASEWORK)),
     Row("caseload/rows/<int:pk>/", get(CASEWORK), key("case")),
@@ -108,6 +117,10 @@ CASEWORK_PAGES = [
     Row("neighbors/<int:pk>/edit/", get_post(CASEWORK), key("neighbor")),
     Row("neighbors/<int:pk>/phones/new/", get_post(CASEWORK), key("neighbor")),
     Row("phones/<int:pk>/", get_post(CASEWORK), key("phone")),
+    *(Row(f"neighbors/<int:pk>/{kind}/new/", get_post(CASEWORK), key("neighbor")) for kind in WAYS),
+    *(Row(f"{kind}/<int:pk>/", get_post(CASEWORK), key(name)) for kind, name in WAYS.items()),
+    *(Row(f"{kind}/<int:pk>/end/", post(CASEWORK), key(name)) for kind, name in WAYS.items()),
+    Row("places/<int:pk>/seen/", post(CASEWORK), key("place")),
     Row("encounters/new/", get_post(FIELD)),
     Row("encounters/neighbors/", post(FIELD)),
     Row("encounters/<int:pk>/", get(FIELD), key("encounter")),

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from casework.actions.responses import Member
+from casework.models import UsualPlace
 from casework.states import Discipline, FollowUpKind
 from heart.models import User
 from tests.architecture.access_table import AUTHOR, CASEWORK, EDITORS, FIELD, RECIPIENT, SUPERVISOR, Who
@@ -41,6 +42,8 @@ INSIDE: dict[str, str] = {
     "casework.actions.encounters.repair": "a sweep's",
     "casework.actions.follow_ups.owe_first": "a part of recording an encounter",
     "casework.actions.follow_ups.notice": "a sweep's",
+    "casework.actions.neighbors.found_wrong": "a part of logging an attempt",
+    "casework.actions.ways.learn_from": "a part of logging an attempt",
     "casework.actions.needs.seen": "a part of recording an encounter",
     "casework.actions.supervision.open_task": "a part of recording a response or answering the safety questions",
 }
@@ -112,6 +115,14 @@ ROWS = [
         CASEWORK,
         lambda w, by: {"phone": w.phone, "safe_to_leave_message": True, "safe_to_text": True, "in_use": True},
     ),
+    Row(
+        "casework.actions.ways.add",
+        CASEWORK,
+        lambda w, by: {"kind": UsualPlace, "neighbor": w.neighbor, "details": {"kind": "park", "where": "The park"}},
+    ),
+    Row("casework.actions.ways.change", CASEWORK, lambda w, by: {"way": w.place, "details": {"note": "By the gate"}}),
+    Row("casework.actions.ways.end", CASEWORK, lambda w, by: {"way": w.place, "reason": "gone"}),
+    Row("casework.actions.ways.seen_at", FIELD, lambda w, by: {"place": w.place}),
     Row("casework.actions.notes.draft", CASEWORK, lambda w, by: {"case": w.case, "title": "A talk", "body": "Short."}),
     Row("casework.actions.notes.revise", AUTHOR, lambda w, by: {"note": w.note, "title": "A talk", "body": "Long."}),
     Row("casework.actions.notes.sign", AUTHOR, lambda w, by: {"note": w.note}),

@@ -63,12 +63,17 @@ class World:
     nobodys_case: Any
     note: Any
     organization: Any
+    pet: Any
     phone: Any
+    place: Any
+    seen_by: Any
     referral: Any
     response: Any
     service: Any
     signed_note: Any
+    spoken_name: Any
     task: Any
+    trusted_contact: Any
 
 
 def build(now: datetime) -> World:
@@ -112,6 +117,7 @@ def build(now: datetime) -> World:
         note=note,
         organization=pantry.organization,
         phone=case.neighbor.phones.get(),
+        **make.ways_to(case.neighbor, by=nadia, at=now),
         referral=referral,
         response=encounter.response,
         service=pantry,

@@ -6,10 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from casework.actions import consents, responses
+from casework.actions import consents, responses, ways
 from casework.actions.encounters import Met
 from casework.actions.responses import Facts, Member
-from casework.models import Case, Consent, Encounter, Neighbor, Response
+from casework.models import (
+    Case,
+    Consent,
+    Encounter,
+    Neighbor,
+    NeighborName,
+    Pet,
+    Response,
+    SeenByPartner,
+    TrustedContact,
+    UsualPlace,
+)
 from casework.states import ConsentMethod, Discipline, Disposition, Information, Known, Mode, Program, Wish
 from heart.models import User
 from tests.factories import people
@@ -88,3 +99,22 @@ def consent(
         "witness": "Cora",
     }
     return consents.give(neighbor=neighbor, recipients=recipients, by=by, at=at, **{**base, **changes})
+
+
+def way(model: type[Any], neighbor: Neighbor, /, *, by: User, at: datetime, **details: Any) -> Any:
+    """A way to find the neighbor, with the least that has to be said of its kind."""
+    least: dict[str, dict[str, Any]] = {
+        "NeighborName": {"given": "Bo", "kind": "nickname"},
+        "UsualPlace": {"kind": "bus_stop", "where": "Bus station"},
+        "TrustedContact": {"name": "Rosa", "number": "919-555-0188"},
+        "SeenByPartner": {"organization_key": uuid4(), "name": "Bull City Bridge"},
+        "Pet": {"kind": "dog", "name": "Biscuit"},
+    }
+    return ways.add(kind=model, neighbor=neighbor, details={**least[model.__name__], **details}, by=by, at=at)
+
+
+def ways_to(neighbor: Neighbor, *, by: User, at: datetime) -> dict[str, Any]:
+    """One way of each kind."""
+    kinds = {"spoken_name": NeighborName, "place": UsualPlace, "trusted_contact": TrustedContact}
+    kinds |= {"seen_by": SeenByPartner, "pet": Pet}
+    return {name: way(kind, neighbor, by=by, at=at) for name, kind in kinds.items()}
