@@ -22,7 +22,7 @@ def calls(user: User) -> QuerySet[Call]:
 
     One statement, however many rows.
     """
-    responses = Response.objects.visible_to(user).filter(call=OuterRef("pk"))
+    responses = Response.objects.visible_to(user).standing().filter(call=OuterRef("pk"))
     programs = responses.order_by("program").values("program").distinct()
     rows: QuerySet[Call] = (
         Call.objects.visible_to(user)

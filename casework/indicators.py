@@ -19,7 +19,7 @@ from heart.insights.indicator import Figure, Period, indicator
     formula="count of responses cleared in the period",
 )
 def responses(period: Period) -> Figure:
-    return Figure(Response.objects.filter(cleared_at__gte=period.start, cleared_at__lt=period.end).count())
+    return Figure(Response.objects.standing().filter(cleared_at__gte=period.start, cleared_at__lt=period.end).count())
 
 
 @indicator(
@@ -30,7 +30,7 @@ def responses(period: Period) -> Figure:
 )
 def coverage(period: Period) -> Figure:
     calls = Call.objects.filter(received_at__gte=period.start, received_at__lt=period.end)
-    answered = Q(Exists(Response.objects.filter(call=OuterRef("pk"))))
+    answered = Q(Exists(Response.objects.standing().filter(call=OuterRef("pk"))))
     counts = calls.aggregate(
         eligible=Count("pk", filter=~Q(eligible_programs=[])),
         answered=Count("pk", filter=~Q(eligible_programs=[]) & answered),
@@ -42,8 +42,8 @@ def coverage(period: Period) -> Figure:
 def _first_48_hours(period: Period, attempts: Q) -> Figure:
     """Encounters with such an attempt in time, of those that owed a follow-up and whose time is over."""
     hours = timedelta(hours=settings.FOLLOW_UP_HOURS)
-    owed = Encounter.objects.filter(ended_at__gte=period.start, ended_at__lt=period.end)
-    made = ContactAttempt.objects.filter(
+    owed = Encounter.objects.standing().filter(ended_at__gte=period.start, ended_at__lt=period.end)
+    made = ContactAttempt.objects.standing().filter(
         attempts, case=OuterRef("case"), at__gte=OuterRef("ended_at"), at__lte=OuterRef("ended_at") + hours
     )
     over = Q(ended_at__lt=period.end - hours)
@@ -84,5 +84,6 @@ def contact_48(period: Period) -> Figure:
     formula="encounters that owe a follow-up - their follow-ups",
 )
 def owed_and_missing(period: Period) -> Figure:
-    owed = Encounter.objects.filter(ended_at__gte=period.start, ended_at__lt=period.end, owes_follow_up=True)
+    met = Encounter.objects.standing().filter(ended_at__gte=period.start, ended_at__lt=period.end)
+    owed = met.filter(owes_follow_up=True)
     return Figure(owed.filter(follow_up=None).count(), owed.aggregate(all=Count(F("pk")))["all"])

@@ -140,7 +140,7 @@ def by_need(user: User, case_id: int) -> list[Need]:
     """The needs of a case, the open ones first, each with its referrals, newest first. Two statements."""
     asked = Referral.objects.visible_to(user).select_related("service").order_by("-created_at", "pk")
     is_closed = Case(When(status__in=OPEN_NEED, then=Value(0)), default=Value(1))
-    needs = Need.objects.visible_to(user).filter(case=case_id).order_by(is_closed, "opened_at", "pk")
+    needs = Need.objects.visible_to(user).standing().filter(case=case_id).order_by(is_closed, "opened_at", "pk")
     return list(needs.prefetch_related(Prefetch("referrals", asked)))
 
 

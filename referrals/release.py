@@ -71,7 +71,7 @@ def _identity(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str,
 
 def _contact(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
     parts = {}
-    if phones := [_phone(phone) for phone in neighbor.phones.all() if phone.in_use]:
+    if phones := [_phone(phone) for phone in neighbor.phones.all() if phone.in_use and phone.stands]:
         parts["Phone"] = "; ".join(phones)
     if neighbor.usual_places:
         parts["Usual places"] = neighbor.usual_places
@@ -113,6 +113,7 @@ def _situation(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str
         other.get_domain_display()
         for other in need.case.needs.all()
         if other.pk != need.pk
+        and other.stands
         and other.status in OPEN
         and (other.domain not in PART_2_DOMAINS or Information.SUBSTANCE_USE in kinds)
     ]
@@ -120,7 +121,8 @@ def _situation(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str
 
 
 def _substance_use(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, str]:
-    told = [one for one in need.case.needs.all() if one.domain in PART_2_DOMAINS and one.status in OPEN]
+    every = [one for one in need.case.needs.all() if one.stands and one.status in OPEN]
+    told = [one for one in every if one.domain in PART_2_DOMAINS]
     return {"Substance use": "; ".join(one.detail or "Need recorded" for one in told) or "Nothing recorded"}
 
 

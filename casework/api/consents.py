@@ -15,7 +15,7 @@ from casework.actions import consents
 from casework.models import Consent, ConsentRecipient, Neighbor
 from heart import recipients
 from heart.api.fields import Moment, Shape, Visible, username
-from heart.api.filters import key, since, until
+from heart.api.filters import Standing, key, since, until
 from heart.api.views import ApiView, DetailView, ListView
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
@@ -32,7 +32,7 @@ class ConsentRow(Shape):
         model = Consent
         fields: tuple[str, ...] = (
             *("id", "neighbor", "information", "method", "given_at", "expires_at", "in_force"),
-            *("recorded_by", "recorded_at", "revoked_at", "revoked_by"),
+            *("recorded_by", "recorded_at", "revoked_at", "revoked_by", "in_error_at"),
         )
 
     def get_in_force(self, consent: Consent) -> bool:
@@ -81,7 +81,7 @@ class Revocation(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
 
 
-class ConsentFilter(filters.FilterSet):
+class ConsentFilter(Standing):
     neighbor = key("neighbor_id")
     organization = filters.UUIDFilter(field_name="recipients__organization_key", label="An organization's id.")
     given_after = since("given_at")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from casework.actions.encounters import Met
@@ -12,7 +11,7 @@ from casework.api.neighbors import NeighborDetails
 from casework.models import AidItem, DirectAid, Encounter, Neighbor
 from casework.states import Known, Mode, NeedDomain, Wish
 from heart.api.fields import Shape, Visible
-from heart.api.filters import key, since, until
+from heart.api.filters import Standing, key, since, until
 from heart.api.views import DetailView, ListView
 from heart.permissions import Permission as P
 
@@ -26,7 +25,7 @@ class EncounterRow(Shape):
         model = Encounter
         fields: tuple[str, ...] = (
             *("id", "response", "neighbor", "case", "known", "wish", "mode", "ended_at", "needs_seen"),
-            *("owes_follow_up", "verdict", "follow_up"),
+            *("owes_follow_up", "verdict", "follow_up", "in_error_at"),
         )
 
 
@@ -81,7 +80,7 @@ class EncounterMet(serializers.Serializer):
         return Met(**given)
 
 
-class EncounterFilter(filters.FilterSet):
+class EncounterFilter(Standing):
     response = key("response_id")
     neighbor = key("neighbor_id")
     case = key("case_id")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -13,7 +12,7 @@ from casework.actions import needs
 from casework.models import Case, Need
 from casework.states import Evidence, UnmetReason
 from heart.api.fields import Shape, Visible, username
-from heart.api.filters import key, since, until
+from heart.api.filters import Standing, key, since, until
 from heart.api.views import ApiView, DetailView, ListView
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
@@ -26,7 +25,7 @@ class NeedRow(Shape):
         model = Need
         fields: tuple[str, ...] = (
             *("id", "case", "domain", "status", "opened_at", "closed_at", "closed_by"),
-            *("unmet_reason", "evidence"),
+            *("unmet_reason", "evidence", "priority", "in_error_at"),
         )
 
 
@@ -59,7 +58,7 @@ class NeedMove(serializers.Serializer):
         return given
 
 
-class NeedFilter(filters.FilterSet):
+class NeedFilter(Standing):
     case = key("case_id")
     neighbor = key("case__neighbor_id")
     opened_after = since("opened_at")
@@ -79,11 +78,13 @@ class NeedList(ListView):
     serializer_class = NeedRow
     filterset_class = NeedFilter
 
-    @extend_schema(request=NewNeed, responses={201: NeedDetail})
+    @extend_schema(request=NewNeed, responses={200: NeedDetail, 201: NeedDetail})
     def post(self, request: ApiRequest) -> Response:
-        """Record a need. Where the case has an open need of that domain, it is returned unchanged."""
-        need = needs.add(**self.given(NewNeed), by=request.user)
-        return self.answer(NeedDetail, need, status=201)
+        """Record a need (201). Where the case has an open need of that domain, that one is returned (200)."""
+        given = self.given(NewNeed)
+        known = set(given["case"].needs.values_list("pk", flat=True))
+        need = needs.add(**given, by=request.user)
+        return self.answer(NeedDetail, need, status=200 if need.pk in known else 201)
 
 
 class NeedOne(DetailView):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from casework.actions import notes
 from casework.models import Addendum, Case, FollowUp, Note
 from heart.api.fields import Shape, Visible, username
-from heart.api.filters import key, since, until
+from heart.api.filters import Standing, key, since, until
 from heart.api.views import ApiView, DetailView, ListView
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
@@ -30,6 +30,7 @@ class NoteRow(Shape):
             "follow_up",
             "title",
             "status",
+            "in_error_at",
             "author",
             "created_at",
             "signed_at",
@@ -74,7 +75,7 @@ class NewAddendum(serializers.Serializer):
     body = serializers.CharField(max_length=LONGEST)
 
 
-class NoteFilter(filters.FilterSet):
+class NoteFilter(Standing):
     case = key("case_id")
     neighbor = key("case__neighbor_id")
     follow_up = key("follow_up_id")

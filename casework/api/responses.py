@@ -16,7 +16,7 @@ from casework.api.encounters import EncounterMet, EncounterRow
 from casework.models import Call, Encounter, Response, ResponseMember
 from casework.states import YesNo
 from heart.api.fields import Shape, Username, Visible, username
-from heart.api.filters import empty, key, since, until
+from heart.api.filters import Standing, empty, key, since, until
 from heart.api.views import DetailView, ListView
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
@@ -43,7 +43,9 @@ class ResponseRow(Shape):
 
     class Meta:
         model = Response
-        fields: tuple[str, ...] = ("id", "call", *FACTS, "broken_rules", "recorded_by", "recorded_at", "members")
+        fields: tuple[str, ...] = (
+            *("id", "call", *FACTS, "broken_rules", "recorded_by", "recorded_at", "members", "in_error_at"),
+        )
 
 
 class ResponseDetail(ResponseRow):
@@ -99,7 +101,7 @@ class NewResponse(Shape):
         fields = ("submission", "call", *FACTS, "location", "members", "met", "safety")
 
 
-class ResponseFilter(filters.FilterSet):
+class ResponseFilter(Standing):
     call = key("call_id")
     cleared_after = since("cleared_at")
     cleared_before = until("cleared_at")

@@ -26,6 +26,7 @@ from heart.models import Access, Event, User
 from heart.permissions import Permission
 
 EVENTS = 12
+OPEN_NEED = {NeedStatus.OPEN, NeedStatus.IN_PROGRESS}
 OPENINGS = 50
 
 
@@ -46,11 +47,11 @@ class CaseRecord:
 
     @property
     def open_needs(self) -> list[Need]:
-        return [need for need in self.needs if need.status in {NeedStatus.OPEN, NeedStatus.IN_PROGRESS}]
+        return [need for need in self.needs if need.stands and need.status in OPEN_NEED]
 
     @property
     def closed_needs(self) -> list[Need]:
-        return [need for need in self.needs if need.status in {NeedStatus.MET, NeedStatus.UNMET}]
+        return [need for need in self.needs if not need.stands or need.status not in OPEN_NEED]
 
 
 def case_record(case: Case, *, all_events: bool = False) -> CaseRecord:
@@ -59,10 +60,10 @@ def case_record(case: Case, *, all_events: bool = False) -> CaseRecord:
     shown = events if all_events else events[:EVENTS]
     return CaseRecord(
         case=case,
-        phones=list(case.neighbor.phones.order_by("-in_use", "pk")),
+        phones=list(case.neighbor.phones.standing().order_by("-in_use", "pk")),
         follow_ups=list(case.follow_ups.filter(status=FollowUpStatus.OPEN).order_by("due_at", "pk")),
-        attempts=list(case.attempts.select_related("by").order_by("-at", "-pk")),
-        needs=list(case.needs.select_related("closed_by").order_by("opened_at", "pk")),
+        attempts=list(case.attempts.select_related("by", "in_error_by").order_by("-at", "-pk")),
+        needs=list(case.needs.select_related("closed_by", "owner", "in_error_by").order_by("opened_at", "pk")),
         notes=notes_of(case.notes.all()),
         consents=consents_of(case.neighbor),
         encounters=encounters_of(case.encounters.all()),
@@ -73,25 +74,31 @@ def case_record(case: Case, *, all_events: bool = False) -> CaseRecord:
 
 def notes_of(notes: QuerySet[Note]) -> list[Note]:
     """The notes with their authors and addenda, newest first. Two statements."""
-    addenda = Prefetch("addenda", Addendum.objects.select_related("author").order_by("created_at", "pk"))
-    return list(notes.select_related("author", "signed_by").prefetch_related(addenda).order_by("-created_at", "-pk"))
+    addenda = Prefetch("addenda", Addendum.objects.select_related("author", "in_error_by").order_by("created_at", "pk"))
+    return list(
+        notes.select_related("author", "signed_by", "in_error_by")
+        .prefetch_related(addenda)
+        .order_by("-created_at", "-pk")
+    )
 
 
 def consents_of(neighbor: Neighbor) -> list[Consent]:
     """The neighbor's consents with whom they name, newest first. Two statements."""
-    given = neighbor.consents.select_related("recorded_by", "revoked_by").prefetch_related("recipients")
+    given = neighbor.consents.select_related("recorded_by", "revoked_by", "in_error_by").prefetch_related("recipients")
     return list(given.order_by("-given_at", "-pk"))
 
 
 def encounters_of(encounters: QuerySet[Encounter]) -> list[Encounter]:
     """The encounters with their response and what was given, newest first. Two statements."""
-    aid = Prefetch("aid", DirectAid.objects.select_related("item").order_by("item__name"))
-    return list(encounters.select_related("response__call").prefetch_related(aid).order_by("-ended_at", "-pk"))
+    aid = Prefetch("aid", DirectAid.objects.standing().select_related("item").order_by("item__name"))
+    return list(
+        encounters.select_related("response__call", "in_error_by").prefetch_related(aid).order_by("-ended_at", "-pk")
+    )
 
 
 def open_needs_of(case: Case) -> int:
     """How many of the case's needs keep it from being closed."""
-    return Need.objects.filter(case=case, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]).count()
+    return Need.objects.standing().filter(case=case, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]).count()
 
 
 def people_who_work_cases() -> QuerySet[User]:

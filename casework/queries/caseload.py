@@ -62,8 +62,8 @@ def open_cases(user: User) -> QuerySet[Case]:
     Contact is an attempt, a meeting, or at the least the opening of the case.
     """
     due = FollowUp.objects.filter(case=OuterRef("pk"), status=FollowUpStatus.OPEN).order_by("due_at")
-    tried = ContactAttempt.objects.filter(case=OuterRef("pk")).order_by("-at")
-    met = Encounter.objects.filter(case=OuterRef("pk")).order_by("-ended_at")
+    tried = ContactAttempt.objects.standing().filter(case=OuterRef("pk")).order_by("-at")
+    met = Encounter.objects.standing().filter(case=OuterRef("pk")).order_by("-ended_at")
     cases: QuerySet[Case] = Case.objects.visible_to(user).exclude(status=CaseStatus.CLOSED)
     return cases.annotate(
         next_due_at=Subquery(due.values("due_at")[:1]),
@@ -112,7 +112,7 @@ def counts(user: User, *, whose: str, at: datetime) -> Counts:
 
 def with_parts(cases: QuerySet[Case]) -> QuerySet[Case]:
     """The cases with what a row shows of them."""
-    needs = Need.objects.filter(case=OuterRef("pk"), status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS])
+    needs = Need.objects.standing().filter(case=OuterRef("pk"), status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS])
     return (
         cases.annotate(open_needs=ArraySubquery(needs.order_by("opened_at", "pk").values("domain")))
         .select_related("neighbor", "assigned_to")
@@ -122,8 +122,12 @@ def with_parts(cases: QuerySet[Case]) -> QuerySet[Case]:
                 FollowUp.objects.filter(status=FollowUpStatus.OPEN).order_by("due_at", "pk"),
                 to_attr="steps",
             ),
-            Prefetch("attempts", ContactAttempt.objects.order_by("-at", "-pk"), to_attr="tries"),
-            Prefetch("neighbor__phones", NeighborPhone.objects.filter(in_use=True).order_by("pk"), to_attr="numbers"),
+            Prefetch("attempts", ContactAttempt.objects.standing().order_by("-at", "-pk"), to_attr="tries"),
+            Prefetch(
+                "neighbor__phones",
+                NeighborPhone.objects.standing().filter(in_use=True).order_by("pk"),
+                to_attr="numbers",
+            ),
         )
     )
 

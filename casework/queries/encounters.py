@@ -137,15 +137,23 @@ def aid_items(user: User) -> list[AidItem]:
 def responses(user: User) -> QuerySet[Response]:
     """The responses this person may see, each with its call, team and the person who recorded it. Two statements."""
     team = ResponseMember.objects.select_related("user").order_by("pk")
-    rows: QuerySet[Response] = Response.objects.visible_to(user).select_related("call__call_type", "recorded_by")
+    rows: QuerySet[Response] = Response.objects.visible_to(user).select_related(
+        "call__call_type", "recorded_by", "in_error_by"
+    )
     return rows.prefetch_related(Prefetch("members", team))
+
+
+def of_call(user: User, call: int, *, but: int | None = None) -> list[Response]:
+    """What HEART did about a call, first things first, `but` for one response. One statement."""
+    rows: QuerySet[Response] = Response.objects.visible_to(user).filter(call=call).exclude(pk=but)
+    return list(rows.order_by("cleared_at", "pk"))
 
 
 def encounters(user: User) -> QuerySet[Encounter]:
     """The encounters this person may see, with the neighbor, what was given and what is owed. Two statements."""
     rows: QuerySet[Encounter] = Encounter.objects.visible_to(user)
-    parts = ("response", "neighbor", "follow_up", "case__assigned_to")
-    aid = Prefetch("aid", DirectAid.objects.select_related("item").order_by("item__name"))
+    parts = ("response", "neighbor", "follow_up", "case__assigned_to", "in_error_by")
+    aid = Prefetch("aid", DirectAid.objects.standing().select_related("item").order_by("item__name"))
     return rows.select_related(*parts).prefetch_related(aid).order_by("pk")
 
 

@@ -52,7 +52,7 @@ def open_follow_ups(
 def to_attempt(user: User) -> QuerySet[FollowUp]:
     """Follow-ups with the case, the neighbor and the numbers in use (`case.neighbor.numbers`). Two statements."""
     numbers = Prefetch(
-        "case__neighbor__phones", NeighborPhone.objects.filter(in_use=True).order_by("pk"), to_attr="numbers"
+        "case__neighbor__phones", NeighborPhone.objects.standing().filter(in_use=True).order_by("pk"), to_attr="numbers"
     )
     rows: QuerySet[FollowUp] = FollowUp.objects.visible_to(user)
     return rows.select_related("case__neighbor", "case__assigned_to").prefetch_related(numbers)

@@ -73,7 +73,13 @@ def overdue(user: User, at: datetime, *, escalated: bool = False, person: int | 
 
     `escalated` leaves those that have been so for ESCALATION_HOURS_AFTER hours, `person` those of one navigator.
     """
-    tried = ContactAttempt.objects.filter(case=OuterRef("case")).order_by().values("case").annotate(n=Count("pk"))
+    tried = (
+        ContactAttempt.objects.standing()
+        .filter(case=OuterRef("case"))
+        .order_by()
+        .values("case")
+        .annotate(n=Count("pk"))
+    )
     rows: QuerySet[FollowUp] = FollowUp.objects.visible_to(user).filter(status=FollowUpStatus.OPEN, due_at__lt=at)
     if escalated:
         rows = rows.filter(due_at__lte=_escalation(at))

@@ -40,3 +40,22 @@ def key(field: str, **options: Any) -> filters.NumberFilter:
 def empty(field: str) -> filters.BooleanFilter:
     """Whether the field is empty."""
     return filters.BooleanFilter(field_name=field, lookup_expr="isnull")
+
+
+class Standing(filters.FilterSet):
+    """A list that leaves out what was entered in error, unless it is asked for."""
+
+    in_error = filters.ChoiceFilter(
+        label="What was entered in error: left out, unless it is asked for.",
+        choices=[("include", "With what was entered in error"), ("only", "Only what was entered in error")],
+        method="_shown",
+    )
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        rows = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("in_error"):
+            return rows
+        return rows.filter(in_error_at__isnull=True)
+
+    def _shown(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(in_error_at__isnull=False) if value == "only" else rows

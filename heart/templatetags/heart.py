@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,6 +69,12 @@ def city_date(at: datetime | None) -> str:
 def who(user: User | None) -> str:
     """The person's name, or which part of the system acted."""
     return who_did(user) if user else ""
+
+
+@register.filter
+def standing(rows: Iterable[Any]) -> list[Any]:
+    """The rows that were not entered in error: for counts."""
+    return [row for row in rows if row.stands]
 
 
 @register.filter

@@ -95,7 +95,7 @@ def _need(request: Request) -> Need | None:
     asked = request.GET.get("need_id", "")
     if not asked:
         return None
-    needs = Need.objects.visible_to(request.user).select_related("case__neighbor")
+    needs = Need.objects.visible_to(request.user).standing().select_related("case__neighbor")
     found: Need = get_object_or_404(needs, pk=int(asked) if asked.isascii() and asked.isdigit() else 0)
     return found
 

@@ -42,7 +42,7 @@ def new(request: Request) -> HttpResponse:
     """A new referral of the need to the service that the address names; the open one, if there is one already."""
     if not (request.GET.get("need") and request.GET.get("service")):
         return _choose_first(request)
-    needs = Need.objects.visible_to(request.user).select_related("case__neighbor")
+    needs = Need.objects.visible_to(request.user).standing().select_related("case__neighbor")
     services = Service.objects.visible_to(request.user).select_related("organization")
     subject = Subject(
         get_object_or_404(needs, pk=_number(request.GET["need"])),
