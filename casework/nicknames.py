@@ -11,7 +11,7 @@ _ENGLISH = """
 abigail abby gail | abraham abe bram | agnes aggie nessie | albert al bert bertie | alexander alex sasha xander
 alexandra alex sandra lexi sasha | alfred al fred alfie | amanda mandy | andrew andy drew | angela angie
 ann annie | anna annie | anne annie | anthony tony | antoinette toni nettie | barbara barb babs barbie | benjamin ben benny benji | bernard bernie barney
-beverly bev | bradley brad | calvin cal | cameron cam | carolyn carol carrie lynn | catherine cathy kate katie kitty cat
+beverly bev | bradley brad | calvin cal | cameron cam | carolyn carol carrie lynn | catherine cathy kathy kate katie kitty cat
 charles charlie chuck chaz | charlotte charlie lottie | chester chet | christina chris tina chrissy christy
 christopher chris topher kit | clarence clare | clifford cliff | cornelius neil corny | cynthia cindy
 daniel dan danny | david dave davey | deborah deb debbie debra | demetrius meechie meech | dennis denny
@@ -23,7 +23,7 @@ gwendolyn gwen | harold harry hal | harriet hattie | henry hank harry | herbert 
 isabella bella izzy | jacob jake | jacqueline jackie | james jim jimmy jamie jay | janet jan | jefferson jeff
 jeffrey jeff | jennifer jen jenny | jeremiah jerry jem | jeremy jerry | jessica jess jessie | joan joanie
 jonathan jon jonny nathan | john johnny jack jon | joseph joe joey | joshua josh | josephine jo josie | joyce joy
-judith judy | julia julie | katherine kathy kate katie kay kitty kat | kenneth ken kenny | kimberly kim
+judith judy | julia julie | katherine kathy cathy kate katie kay kitty kat | kenneth ken kenny | kimberly kim
 lawrence larry | leonard leo len lenny | leroy roy | lillian lily lil | louis lou louie | louise lou
 lucille lucy | madeline maddie | marcus marc mark | margaret maggie meg peggy marge greta madge daisy | marvin marv
 martha marty patty | martin marty | matthew matt matty | maurice reece mo | maxwell max | megan meg | melissa mel missy
