@@ -12,7 +12,7 @@ from django.db import transaction
 from casework import follow_up_rule
 from casework.actions import cases, follow_ups, needs, neighbors
 from casework.events import Event
-from casework.models import AidItem, Case, DirectAid, Encounter, FollowUpRule, Neighbor, Response
+from casework.models import AidItem, Case, Cover, DirectAid, Encounter, FollowUpRule, Neighbor, Response
 from casework.states import Known
 from heart import ledger, outbox
 from heart.errors import Invalid

@@ -40,7 +40,9 @@ class CaseDetail(CaseRow):
 
 
 class CaseMove(serializers.Serializer):
-    """`assign` takes `to`; `close` takes `outcome` and, for "other", a `note`; `reopen` takes a `reason`."""
+    """`assign` takes `to`, and a hand-over `note` where somebody has the case; `close` takes `outcome` and, for
+    "other", a `note`; `reopen` takes a `reason`.
+    """
 
     needed = {"assign": "to", "close": "outcome", "reopen": "reason"}
 
@@ -93,7 +95,7 @@ class CaseMoves(ApiView):
         """Assign, close or reopen a case."""
         case, given = self.found(Case, pk), self.given(CaseMove)
         if given["move"] == "assign":
-            moved = cases.assign(case=case, to=given["to"], by=request.user)
+            moved = cases.assign(case=case, to=given["to"], note=given["note"], by=request.user)
         elif given["move"] == "close":
             moved = cases.close(case=case, outcome=given["outcome"], note=given["note"], by=request.user)
         else:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from casework.models.scopes import Reference
 from heart.models import DomainModel
@@ -34,6 +34,17 @@ class AttemptPlan(DomainModel):
         return self.name
 
 
+class PlanVersions(Reference):
+    def latest(self) -> Self:
+        """What each plan that can be chosen says now."""
+        newest = self.filter(plan=OuterRef("plan")).order_by("-number")
+        return self.filter(plan__active=True, pk=Subquery(newest.values("pk")[:1])).select_related("plan")
+
+    def default(self) -> AttemptPlanVersion | None:
+        """What new cases begin with; none where no plan is written yet."""
+        return self.filter(plan__is_default=True).order_by("-number").first()
+
+
 class AttemptPlanVersion(AppendOnly):
     """What a plan says from `made_at` (UTC) on. `steps` is a list of {"gap_hours": 24, "channels": ["phone"]}:
     how long to wait before that attempt, and the ways that it may take, the preferred first (none means any).
@@ -59,7 +70,7 @@ class AttemptPlanVersion(AppendOnly):
     why = models.CharField(max_length=200, blank=True, help_text="Why the plan was changed.")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    objects: ClassVar = Reference.as_manager()
+    objects: ClassVar = PlanVersions.as_manager()
 
     class Meta:
         ordering = ["plan", "-number"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from casework.models import Cover
 from heart import ledger, outbox
 from heart.errors import IllegalMove, Invalid
 from heart.models import User
@@ -119,7 +120,10 @@ def _locked(referral: Referral) -> Referral:
 
 
 def tell_navigator(kind: str, referral: Referral, *, at: datetime) -> None:
-    """Owe a message to whoever has the case, else to who sent the referral, else to the supervisors."""
+    """Owe a message to whoever has the case, else to who sent the referral, and to who covers them; else to the
+    supervisors.
+    """
     nearest = [person for person in (referral.need.case.assigned_to, referral.sent_by) if person and person.is_active]
-    for person in nearest[:1] or User.objects.who_can(Permission.SUPERVISE):
+    told = [*nearest[:1], *Cover.objects.stand_ins(nearest[:1], at)] or User.objects.who_can(Permission.SUPERVISE)
+    for person in told:
         outbox.owe(kind, referral, to=person, path=f"/referrals/{referral.pk}/", at=at)

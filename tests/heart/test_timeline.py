@@ -155,7 +155,7 @@ class TestACaseTold:
         answering.move(referral=referral, status="started", by=omar, at=now)
         sending.record_received(referral=referral, received="yes", evidence="partner", by=omar, at=now)
         needs.close(need=Need.objects.get(case=case), evidence="partner", by=nadia, at=now)
-        cases.assign(case=case, to=noel, by=sol, at=now)
+        cases.assign(case=case, to=noel, note="Over to you", by=sol, at=now)
         cases.close(case=case, outcome="connected", by=nadia, at=now)
 
         told = [entry.what for entry in timeline.entries(ledger.of_case(case.pk))]

@@ -146,7 +146,7 @@ def test_what_was_viewed_or_has_ended_is_not_reminded_of(case, nadia, omar, now,
 
 def test_whoever_has_the_case_now_hears_of_it(case, nadia, noel, sol, omar, now, sweeper):
     send(case, nadia, now)
-    cases.assign(case=case, to=noel, by=sol, at=now)
+    cases.assign(case=case, to=noel, note="Over to you", by=sol, at=now)
     tasks.expire(now + timedelta(hours=72), sweeper)
     assert Message.objects.get(kind="referral_expired").recipient == noel
 

@@ -59,7 +59,7 @@ class TestOpening:
 
 class TestAssigning:
     def test_a_supervisor_gives_it_to_anybody_who_works_cases_and_they_get_a_message(self, case, noel, sol, now):
-        cases.assign(case=case, to=noel, by=sol, at=now)
+        cases.assign(case=case, to=noel, note="Likes to be called early.", by=sol, at=now)
         assert Case.objects.get().assigned_to == noel
         message = Message.objects.get(recipient=noel, kind="case_assigned")
         assert message.path == f"/cases/{case.pk}/"
