@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from casework.models import (
     ContactAttempt,
@@ -15,6 +16,8 @@ from casework.models import (
     UsualPlace,
 )
 from casework.models.way import Way
+from casework.reachability import Known, Suggestion, suggest
+from casework.states import Information, Mode
 
 TRIES = 60
 
@@ -30,7 +33,8 @@ class Finding:
     contacts: list[TrustedContact]
     partners: list[SeenByPartner]
     pets: list[Pet]
-    attempts: list[ContactAttempt] = field(default_factory=list)
+    attempts: list[ContactAttempt]
+    suggestions: list[Suggestion] = field(default_factory=list)
 
     @property
     def worked(self) -> ContactAttempt | None:
@@ -44,9 +48,9 @@ class Finding:
         return sorted((way for way in every if not way.in_use), key=lambda way: way.ended_at or 0, reverse=True)
 
 
-def finding(neighbor: Neighbor) -> Finding:
-    """All that helps to find this neighbor. Seven statements."""
-    return Finding(
+def finding(neighbor: Neighbor, *, at: datetime) -> Finding:
+    """All that helps to find this neighbor, and what to try next from `at` (UTC) on. Nine statements."""
+    found = Finding(
         neighbor=neighbor,
         phones=list(neighbor.phones.order_by("-in_use", "pk")),
         names=list(neighbor.names.order_by("-preferred", "pk")),
@@ -56,11 +60,27 @@ def finding(neighbor: Neighbor) -> Finding:
         pets=list(neighbor.pets.all()),
         attempts=attempts_of(neighbor),
     )
+    return replace(found, suggestions=suggest(_known(found, at), found.attempts, at=at))
+
+
+def _known(found: Finding, at: datetime) -> Known:
+    """Two statements: whom a consent in force names with the neighbor's name, and where HEART last met them."""
+    consents = found.neighbor.consents.standing().in_force(at).filter(information__contains=[Information.IDENTITY])
+    met = found.neighbor.encounters.standing().filter(mode=Mode.IN_PERSON).order_by("-ended_at", "-pk")
+    return Known(
+        phones=found.phones,
+        places=found.places,
+        contacts=found.contacts,
+        partners=found.partners,
+        released=frozenset(key for key in consents.values_list("recipients__organization_key", flat=True) if key),
+        told=found.neighbor.usual_places,
+        met_where=met.values_list("response__location", flat=True).first() or "",
+    )
 
 
 def attempts_of(neighbor: Neighbor) -> list[ContactAttempt]:
     """The newest attempts of all the neighbor's cases with what they went through. One statement."""
-    rows = ContactAttempt.objects.filter(case__neighbor=neighbor, in_error_at__isnull=True)
+    rows = ContactAttempt.objects.standing().filter(case__neighbor=neighbor)
     ways = ("phone", "place", "trusted_contact", "partner")
     return list(rows.select_related("by", *ways).order_by("-at", "-pk")[:TRIES])
 

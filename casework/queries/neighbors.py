@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
@@ -42,11 +43,11 @@ def of_hits(user: User, hits: Iterable[Hit]) -> list[tuple[Neighbor, Hit]]:
     return [(rows[hit.pk], hit) for hit in listed_hits if hit.pk in rows]
 
 
-def neighbor_record(neighbor: Neighbor) -> NeighborRecord:
-    """The parts of a neighbor's page. Twelve statements."""
+def neighbor_record(neighbor: Neighbor, *, at: datetime) -> NeighborRecord:
+    """The parts of a neighbor's page. Fourteen statements."""
     return NeighborRecord(
         neighbor=neighbor,
-        found=finding(neighbor),
+        found=finding(neighbor, at=at),
         cases=list(neighbor.cases.select_related("assigned_to", "closed_by").order_by("-opened_at")),
         encounters=encounters_of(neighbor.encounters.all()),
         consents=consents_of(neighbor),

@@ -13,6 +13,7 @@ from casework import matching, policies
 from casework.actions import neighbors
 from casework.forms.neighbors import NeighborForm, PhoneForm, PhoneUseForm, SearchForm
 from casework.models import Neighbor, NeighborPhone
+from casework.queries import alerts
 from casework.queries import neighbors as query
 from casework.queries.search import search
 from heart import ledger
@@ -57,11 +58,12 @@ def neighbor_page(request: Request, pk: int) -> HttpResponse:
     neighbor = find(request, pk)
     ledger.opened(neighbor, by=request.user, reason="Reading the neighbor's details")
     now = timezone.now()
-    record = query.neighbor_record(neighbor)
+    record = query.neighbor_record(neighbor, at=now)
     context = {
         "neighbor": neighbor,
         "record": record,
         "consents": [(one, one.is_in_force(now)) for one in record.consents],
+        "alerts": alerts.before(request.user, now, neighbors=[neighbor.pk]),
         "may_work": policies.allows(policies.check_can_keep_neighbor, request.user, neighbor),
     }
     return render(request, "casework/neighbor.html", context)
