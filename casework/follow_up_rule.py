@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from casework.models import FollowUpRule
+from casework.states.field import Occasion
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,13 @@ class Verdict:
 NO_ROW_FITS = Verdict(True, "No row of the table fits, so a follow-up is owed")
 
 
-def decide(rules: Iterable[FollowUpRule], *, wish: str, known: str, mode: str) -> Verdict:
+def decide(
+    rules: Iterable[FollowUpRule], *, wish: str, known: str, mode: str, occasion: str = Occasion.RESPONSE
+) -> Verdict:
     """The verdict of the first row whose every condition is blank or fits. A gap in the table owes."""
+    facts = {"wish": wish, "known": known, "mode": mode, "occasion": occasion}
     for rule in rules:
-        if rule.wish in {"", wish} and rule.known in {"", known} and rule.mode in {"", mode}:
+        if all(getattr(rule, name) in {"", fact} for name, fact in facts.items()):
             return Verdict(rule.owes_follow_up, rule.name)
     return NO_ROW_FITS
 

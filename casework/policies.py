@@ -13,6 +13,7 @@ from casework.models import (
     Case,
     Consent,
     Cosignature,
+    Encounter,
     FollowUp,
     Need,
     Neighbor,
@@ -52,8 +53,26 @@ def check_can_record_response(user: User) -> None:
 def check_can_answer_safety(user: User, response: Response) -> None:
     """Raises NotAllowed unless `user` was on the response, or recorded it."""
     check_can_record_response(user)
-    if response.recorded_by_id != user.pk and not response.members.filter(user=user).exists():
+    if not _was_there(user, response):
         raise NotAllowed("These questions are for the people who were on the response.")
+
+
+def _was_there(user: User, response: Response) -> bool:
+    return response.recorded_by_id == user.pk or response.members.filter(user=user).exists()
+
+
+def check_can_recognize(user: User, encounter: Encounter) -> None:
+    """Who works cases, or was there, says who somebody unknown was.
+
+    Raises NotAllowed, or IllegalMove when it is known already or was entered in error.
+    """
+    check_can_record_response(user)
+    if not user.can(Permission.WORK_CASES) and not _was_there(user, encounter.response):
+        raise NotAllowed("Care navigation, or somebody who was there, says who it was.")
+    if encounter.neighbor_id is not None:
+        raise IllegalMove("It is known already who this was; nothing was changed.")
+    if not encounter.stands:
+        raise IllegalMove("This encounter was entered in error; nothing was changed.")
 
 
 def check_can_warn(user: User) -> None:
@@ -162,6 +181,8 @@ def check_can_reopen(user: User, case: Case) -> None:
     _require(user, Permission.WORK_CASES)
     if case.status != CaseStatus.CLOSED:
         raise IllegalMove("This case is open already.")
+    if case.joined_into_id is not None:
+        raise IllegalMove(f"This case was joined with case {case.joined_into_id}. Go on with that one.")
 
 
 def check_can_complete(user: User, follow_up: FollowUp) -> None:
@@ -290,3 +311,26 @@ def _check_can_correct(user: User, row: Correctable, at: datetime) -> None:
             f"Who entered it can mark it within {settings.CORRECTION_HOURS} hours, and a supervisor at any time. "
             "Ask a supervisor."
         )
+
+
+def check_can_merge(user: User, kept: Neighbor, other: Neighbor) -> None:
+    """Raises NotAllowed unless `user` supervises, IllegalMove unless these are two records, both in use."""
+    _require(user, Permission.SUPERVISE)
+    if kept.pk == other.pk:
+        raise IllegalMove("These are one record already.")
+    if kept.merged_into_id is not None or other.merged_into_id is not None:
+        raise IllegalMove("One of these records has been merged already. Look at them again.")
+
+
+def check_can_undo_merge(user: User, merge: Merge, kept: Neighbor) -> None:
+    """Raises NotAllowed unless `user` supervises, IllegalMove if it is undone, or has itself been merged further."""
+    _require(user, Permission.SUPERVISE)
+    if merge.undone_at is not None:
+        raise IllegalMove("This merge has been undone already; nothing was changed.")
+    if kept.merged_into_id is not None:
+        raise IllegalMove("The record kept has been merged into another one since. Undo that merge first.")
+
+
+def check_can_decide_pair(user: User, pair: DuplicatePair) -> None:
+    """Raises NotAllowed unless `user` works cases. What needs a supervisor, the table of steps says."""
+    _require(user, Permission.WORK_CASES)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as part
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from casework import follow_up_rule
-from casework.actions import cases, follow_ups, needs, neighbors
+from casework import follow_up_rule, policies
+from casework.actions import cases, field, follow_ups, needs, neighbors
 from casework.events import Event
 from casework.models import AidItem, Case, Cover, DirectAid, Encounter, FollowUpRule, Neighbor, Response
 from casework.states import Known
+from casework.states.field import Occasion
 from heart import ledger, outbox
 from heart.errors import Invalid
 from heart.models import User
@@ -30,10 +33,10 @@ class Met:
     wish: str
     mode: str
     neighbor: Neighbor | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = part(default_factory=dict)
     phone: str = ""
     needs_seen: Sequence[str] = ()
-    aid: Mapping[AidItem, int] = field(default_factory=dict)
+    aid: Mapping[AidItem, int] = part(default_factory=dict)
     summary: str = ""
 
 
@@ -44,9 +47,10 @@ def record(*, response: Response, met: Met, by: User, at: datetime) -> Encounter
     Raises Invalid when the neighbor is said to be known and nothing is known.
     """
     neighbor = _find_or_add(met, by=by, at=at)
-    verdict = follow_up_rule.decide(FollowUpRule.objects.all(), wish=met.wish, known=met.known, mode=met.mode)
+    kept = field.case_kept(program=response.program, neighbor=neighbor)
+    verdict = _verdict(met.wish, met.known, met.mode, kept)
     owes = verdict.owes and neighbor is not None
-    case = _case_for(neighbor, owes, by=by, at=at)
+    case = kept or _case_for(neighbor, owes, by=by, at=at)
     encounter = Encounter(
         response=response,
         neighbor=neighbor,
@@ -75,8 +79,65 @@ def record(*, response: Response, met: Met, by: User, at: datetime) -> Encounter
         for domain in met.needs_seen:
             needs.seen(case=case, domain=domain, encounter=encounter, by=by, at=at)
         _alert_navigator(encounter, case, by=by, at=at)
-    if owes:
+    _owe_or_keep(encounter, kept, by=by, at=at)
+    return encounter
+
+
+def _verdict(wish: str, known: str, mode: str, kept: Case | None) -> follow_up_rule.Verdict:
+    """Rule 1, by the table as it stands now."""
+    occasion = Occasion.FOLLOW_UP if kept else Occasion.RESPONSE
+    rules = FollowUpRule.objects.all()
+    return follow_up_rule.decide(rules, wish=wish, known=known, mode=mode, occasion=occasion)
+
+
+def _owe_or_keep(encounter: Encounter, kept: Case | None, *, by: User, at: datetime) -> None:
+    if encounter.owes_follow_up:
         follow_ups.owe_first(encounter=encounter, by=by, at=at)
+    if kept is not None:
+        field.keep_follow_up(encounter=encounter, by=by, at=at)
+
+
+@transaction.atomic
+def recognize(
+    *,
+    encounter: Encounter,
+    known: str = Known.KNOWN,
+    neighbor: Neighbor | None = None,
+    details: Mapping[str, Any] | None = None,
+    phone: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> Encounter:
+    """Say who somebody unknown was: a neighbor known here, or a new one of `details`.
+
+    Rule 1 is asked again, with what is known now; the verdict of that day stays in the history. A follow-up that is
+    owed by it is due FOLLOW_UP_HOURS after the encounter, and so may be overdue at once. Raises NotAllowed,
+    IllegalMove when it is known already, or Invalid.
+    """
+    at = at or timezone.now()
+    encounter = Encounter.objects.select_related("response__call").lock(encounter.pk)
+    policies.check_can_recognize(by, encounter)
+    met = Met(known, encounter.wish, encounter.mode, neighbor, details or {}, phone)
+    who = _find_or_add(met, by=by, at=at)
+    if who is None:
+        raise Invalid("Say who it was.", fields={"known": ["Say how well we know who it was."]})
+    if Encounter.objects.standing().filter(response=encounter.response_id, neighbor=who).exists():
+        raise Invalid(
+            "This neighbor is named in the same response.", fields={"neighbor": ["Met beside them. Look again."]}
+        )
+    kept = field.case_kept(program=encounter.response.program, neighbor=who)
+    verdict = _verdict(encounter.wish, known, encounter.mode, kept)
+    encounter.neighbor, encounter.known = who, known
+    encounter.owes_follow_up, encounter.verdict = verdict.owes, verdict.why
+    encounter.case = case = kept or _case_for(who, verdict.owes, by=by, at=at)
+    encounter.recognized_at, encounter.recognized_by = at, by
+    encounter.save_by(by, reason="Recognized")
+    ledger.record(Event.ENCOUNTER_RECOGNIZED, encounter, by=by, at=at, owes=verdict.owes, verdict=verdict.why)
+    if case is not None:
+        for domain in encounter.needs_seen:
+            needs.seen(case=case, domain=domain, encounter=encounter, by=by, at=at)
+        _alert_navigator(encounter, case, by=by, at=at)
+    _owe_or_keep(encounter, kept, by=by, at=at)
     return encounter
 
 

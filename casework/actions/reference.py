@@ -16,6 +16,7 @@ from casework.eligibility import in_force
 from casework.events import Event
 from casework.models import AidItem, CallType, Eligibility, FollowUpRule
 from casework.states import Known, Mode, Wish
+from casework.states.field import Occasion
 from heart import ledger
 from heart.errors import Invalid
 from heart.models import User
@@ -29,6 +30,11 @@ FOLLOW_UP_RULES: tuple[dict[str, Any], ...] = (
         "name": "Advised by phone only, and declined a follow-up",
         "wish": Wish.REFUSED,
         "mode": Mode.PHONE,
+        "owes_follow_up": False,
+    },
+    {
+        "name": "A follow-up kept in the field: the case's next step goes on",
+        "occasion": Occasion.FOLLOW_UP,
         "owes_follow_up": False,
     },
     {"name": "Everything else", "owes_follow_up": True},

@@ -12,7 +12,8 @@ from casework.actions.encounters import Met
 from casework.forms.fields import tiles, words
 from casework.forms.kept import Kept, key
 from casework.matching import wanted
-from casework.models import AidItem, Neighbor
+from casework.models import AidItem, Neighbor, SafetyAlert
+from casework.queries import alerts as safety
 from casework.queries import encounters as queries
 from casework.states import Known, Mode, Wish
 from heart.models import User
@@ -115,6 +116,12 @@ class MetForm(Kept):
         chosen = key(self["neighbor"].value())
         return Neighbor.objects.matchable_by(self.user).filter(pk=chosen).first() if chosen else None
 
+    @cached_property
+    def alerts(self) -> list[SafetyAlert]:
+        """What to know of the one who has been picked."""
+        picked = [self._picked.pk] if self._picked else []
+        return safety.before(self.user, timezone.now(), neighbors=picked)
+
     # Checking
 
     def clean(self) -> dict[str, Any]:
@@ -152,11 +159,15 @@ class MetForm(Kept):
             mode=given["mode"],
             neighbor=None if unknown else self._picked,
             details={} if unknown else self._details(given),
-            phone="" if unknown or given["no_phone"] else given["phone"] or wanted(self.typed).digits,
+            phone="" if unknown else self._phone(given),
             needs_seen=given["needs_seen"],
             aid=aid,
             summary=given["summary"],
         )
+
+    def _phone(self, given: dict[str, Any]) -> str:
+        """The number as typed, also where it stands beside the name."""
+        return "" if given["no_phone"] else given["phone"] or wanted(self.typed).digits
 
     def _details(self, given: dict[str, Any]) -> dict[str, Any]:
         details = {name: given[name] for name in DETAILS if given[name]}
@@ -170,6 +181,27 @@ class MetForm(Kept):
         if given["no_phone"]:
             details["has_phone"] = False
         return details
+
+
+class RecognizeForm(MetForm):
+    """Who somebody unknown was: the questions on who it is, and none on what happened."""
+
+    def __init__(self, *args: Any, user: User, unchecked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, needs=[], aid=[], mode="", unchecked=unchecked, **kwargs)
+        self.fields["known"].choices = [one for one in Known.choices if one[0] != Known.UNKNOWN]  # type: ignore[attr-defined]
+        self.initial.setdefault("known", Known.KNOWN)
+        for name in ("mode", "wish", "needs_seen", "summary"):
+            del self.fields[name]
+
+    def answers(self) -> dict[str, Any]:
+        """The answers for the action."""
+        given = self.cleaned_data
+        return {
+            "known": given["known"],
+            "neighbor": self._picked,
+            "details": self._details(given),
+            "phone": self._phone(given),
+        }
 
 
 class People(forms.BaseFormSet):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from casework.actions.encounters import Met
 from casework.forms.encounters import MOST_PEOPLE, PeopleFormSet
 from casework.forms.kept import key
 from casework.forms.responses import ResponseForm, times_of
-from casework.models import Call
+from casework.models import Call, Response, SafetyAlert
+from casework.queries import alerts
 from casework.queries import encounters as queries
 from casework.states import Disposition, Mode
 from heart.errors import Invalid
@@ -36,6 +39,7 @@ class Report:
         program: str = "",
         unchecked: bool = False,
     ) -> None:
+        self.user = user
         self.response = ResponseForm(data, user=user, call=call, program=program, unchecked=unchecked)
         shared = {
             "user": user,
@@ -96,6 +100,21 @@ class Report:
             _, number, field = name.split(".", 2)
             return met[int(number)], {"given_name": "q"}.get(field, field)
         return self.response, {"members": "there"}.get(name, name)
+
+    # What to know beforehand.
+
+    @cached_property
+    def place_alerts(self) -> list[SafetyAlert]:
+        """The alerts on the place: where the call came from, and where the team says that it was."""
+        call = self.response.picked_call
+        typed = str(self.response["location"].value() or "")
+        return alerts.before(self.user, timezone.now(), locations=[typed, call.location if call else ""])
+
+    @cached_property
+    def earlier(self) -> list[Response]:
+        """What is recorded for the chosen call already."""
+        call = self.response.picked_call
+        return queries.of_call(self.user, call.pk) if call else []
 
     # What the summary of faults reads of a form.
 

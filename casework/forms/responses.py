@@ -100,7 +100,7 @@ class ResponseForm(Kept, ProgramQuestions, Once):
         field.queryset = Call.objects.visible_to(self.user).select_related("call_type")
         shown = queries.recent_calls(self.user, timezone.now())
         typed = key(self.data.get("call"))
-        picked = call or (field.queryset.filter(pk=typed).first() if typed else None)
+        picked = self.picked_call = call or (field.queryset.filter(pk=typed).first() if typed else None)
         if picked is not None and picked not in shown:
             shown = [picked, *shown]
         offered = [(one.pk, field.label_from_instance(one)) for one in shown]
@@ -137,6 +137,10 @@ class ResponseForm(Kept, ProgramQuestions, Once):
         """Each colleague's name beside the discipline, for the template."""
         for number in COLLEAGUES:
             yield self[f"colleague_{number}"], self[f"discipline_{number}"]
+
+    def call_key(self) -> int | None:
+        """The call that is chosen, for what is shown beside it."""
+        return key(self["call"].value())
 
     def team_line(self) -> str:
         """The team as it is filled in, for the fold that holds it; empty when something there must be answered."""

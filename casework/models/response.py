@@ -111,6 +111,11 @@ class Response(Correctable):
     def __str__(self) -> str:
         return f"{self.program} response {self.pk}"
 
+    @property
+    def phone_work_labels(self) -> list[str]:
+        """What was done on the phone, in words."""
+        return [PhoneWork(work).label for work in self.phone_work]
+
 
 class ResponseMember(DomainModel):
     """One of the staff on a response. An officer has no account here."""

@@ -32,6 +32,8 @@ MOST_LIKELY = 5
 RECENT_CALLS = 25
 RECENT_HOURS = 24
 SHIFT_HOURS = 12
+# Who was met longer ago is hardly recognized any more.
+UNKNOWN_DAYS = 90
 # The order on the first day, before any need has been counted.
 EXPECTED = (
     NeedDomain.HOMELESSNESS,
@@ -145,16 +147,23 @@ def responses(user: User) -> QuerySet[Response]:
 
 def of_call(user: User, call: int, *, but: int | None = None) -> list[Response]:
     """What HEART did about a call, first things first, `but` for one response. One statement."""
-    rows: QuerySet[Response] = Response.objects.visible_to(user).filter(call=call).exclude(pk=but)
+    rows: QuerySet[Response] = Response.objects.visible_to(user).standing().filter(call=call).exclude(pk=but)
     return list(rows.order_by("cleared_at", "pk"))
 
 
 def encounters(user: User) -> QuerySet[Encounter]:
     """The encounters this person may see, with the neighbor, what was given and what is owed. Two statements."""
     rows: QuerySet[Encounter] = Encounter.objects.visible_to(user)
-    parts = ("response", "neighbor", "follow_up", "case__assigned_to", "in_error_by")
+    parts = ("response", "neighbor", "follow_up", "case__assigned_to", "in_error_by", "recognized_by")
     aid = Prefetch("aid", DirectAid.objects.standing().select_related("item").order_by("item__name"))
     return rows.select_related(*parts).prefetch_related(aid).order_by("pk")
+
+
+def unrecognized(user: User, at: datetime) -> QuerySet[Encounter]:
+    """The encounters of somebody unknown in the UNKNOWN_DAYS days before `at` (UTC), with their response."""
+    rows: QuerySet[Encounter] = Encounter.objects.visible_to(user).standing()
+    since = at - timedelta(days=UNKNOWN_DAYS)
+    return rows.filter(neighbor__isnull=True, ended_at__gt=since, ended_at__lte=at).select_related("response")
 
 
 def may_answer_safety(user: User, response: Response) -> bool:

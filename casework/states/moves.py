@@ -12,12 +12,13 @@ from heart.permissions import Permission as P
 
 _work = {P.WORK_CASES}
 _work_or_system = {P.WORK_CASES, P.SWEEP}  # the system's part in a correction by somebody who works no cases
+_work_or_meet = {P.WORK_CASES, P.RECORD_RESPONSES}  # a responder who keeps the follow-up in the field
 CASE_MOVES = Moves(
     "case",
     CaseStatus,
     CaseStatus.OPEN,
     table(
-        (CaseStatus.OPEN, CaseStatus.ENGAGED, _work, "Engage"),
+        (CaseStatus.OPEN, CaseStatus.ENGAGED, _work_or_meet, "Engage"),
         (CaseStatus.OPEN, CaseStatus.CLOSED, _work_or_system, "Close"),
         (CaseStatus.ENGAGED, CaseStatus.CLOSED, _work, "Close"),
         (CaseStatus.CLOSED, CaseStatus.OPEN, _work, "Reopen", True),
@@ -30,7 +31,7 @@ FOLLOW_UP_MOVES = Moves(
     FollowUpStatus,
     FollowUpStatus.OPEN,
     table(
-        (FollowUpStatus.OPEN, FollowUpStatus.COMPLETED, _work, "Complete"),
+        (FollowUpStatus.OPEN, FollowUpStatus.COMPLETED, _work_or_meet, "Complete"),
         (FollowUpStatus.OPEN, FollowUpStatus.CANCELLED, _work_or_system, "Cancel", True),
         (FollowUpStatus.COMPLETED, FollowUpStatus.OPEN, _work, "Take up again", True),
     ),

@@ -15,6 +15,7 @@ from casework.actions import cases
 from casework.forms.cases import AssignForm, CloseForm, CloseNeedForm, ReopenForm
 from casework.forms.follow_ups import AttemptForm
 from casework.models import Case
+from casework.queries import alerts
 from casework.queries import case_record as query
 from casework.states import CaseStatus
 from heart import history, ledger, timeline
@@ -37,7 +38,7 @@ def case_page(request: Request, pk: int) -> HttpResponse:
     case = find(request, pk)
     ledger.opened(case, by=request.user, reason=_why(case, request))
     now = timezone.now()
-    record = query.case_record(case, all_events="all" in request.GET)
+    record = query.case_record(case, all_events="all" in request.GET, at=now)
     may_work = policies.allows(policies.check_can_work, request.user, case)
     step = next(iter(record.follow_ups), None)
     context = {
@@ -45,6 +46,7 @@ def case_page(request: Request, pk: int) -> HttpResponse:
         "case_path": case_url(case),
         "record": record,
         "step": step,
+        "alerts": alerts.before_visit(request.user, case, now),
         "entries": timeline.entries(record.events),
         "attempt_form": _attempt_form(record, step) if may_work and step else None,
         "open_needs": [(need, CloseNeedForm(need=need) if may_work else None) for need in record.open_needs],
@@ -55,6 +57,7 @@ def case_page(request: Request, pk: int) -> HttpResponse:
         and policies.allows(policies.check_can_assign, request.user, case, request.user),
         "may_assign": may_work and request.user.can(P.SUPERVISE),
         "may_reopen": policies.allows(policies.check_can_reopen, request.user, case),
+        "may_print": policies.allows(policies.check_can_print, request.user, case),
         "may_audit": request.user.can(P.VIEW_AUDIT),
         "may_refer": request.user.can(P.SEND_REFERRALS),
     }
@@ -66,7 +69,8 @@ def _why(case: Case, request: Request) -> str:
 
 
 def _attempt_form(record: query.CaseRecord, step: Any) -> AttemptForm:
-    return AttemptForm(follow_up=step, has_number=any(phone.in_use for phone in record.phones))
+    has_number = any(phone.in_use for phone in record.phones)
+    return AttemptForm(follow_up=step, has_number=has_number, suggestions=record.found.suggestions)
 
 
 @open_to(P.WORK_CASES, methods="POST")

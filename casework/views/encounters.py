@@ -9,19 +9,26 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
+from casework import policies
+from casework.actions import encounters as actions
 from casework.actions import responses, supervision
+from casework.forms.encounters import RecognizeForm
 from casework.forms.kept import key
 from casework.forms.report import PREFIX, Report
 from casework.forms.responses import SafetyForm
-from casework.models import Call, Response
+from casework.models import Call, Encounter, Response
+from casework.queries import alerts
 from casework.queries import encounters as queries
-from heart import ledger
+from casework.states import Program
+from heart import clock, ledger
 from heart.errors import Invalid
 from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
+from heart.views.lists import paginate
 
 STEPS = {"add", "times", "look"}
 
@@ -87,12 +94,26 @@ def _record(request: Request, report: Report) -> Response | None:
 @open_to(P.RECORD_RESPONSES, methods="POST")
 def likely_neighbors(request: Request) -> HttpResponse:
     """Who the words typed for one person may mean. Posted, so that no name stands in an address or a log."""
-    prefix = request.POST.get("prefix", "")
-    if not re.fullmatch(rf"{PREFIX}-\d{{1,2}}", prefix):
-        prefix = f"{PREFIX}-0"
+    prefix = _prefix(request)
     typed = request.POST.get(f"{prefix}-q", "")[:90]
     found = queries.likely(request.user, typed)
     return render(request, "casework/_likely.html", {"prefix": prefix, "typed": typed, "likely": found})
+
+
+@open_to(P.RECORD_RESPONSES, methods="POST")
+def before_visit(request: Request) -> HttpResponse:
+    """What to know of the neighbor who has just been picked for one person met."""
+    prefix = _prefix(request)
+    picked = key(request.POST.get(f"{prefix}-neighbor"))
+    found = alerts.before(request.user, timezone.now(), neighbors=[picked] if picked else [])
+    ledger.opened_many(found, by=request.user, reason="Safety alerts of somebody met")
+    return render(request, "casework/_alerts.html", {"alerts": found})
+
+
+def _prefix(request: Request) -> str:
+    """The person of the form that a request is about. What is not ours is never echoed."""
+    prefix = request.POST.get("prefix", "")
+    return prefix if re.fullmatch(rf"{PREFIX}-\d{{1,2}}", prefix) else f"{PREFIX}-0"
 
 
 @open_to(P.VIEW_CALLS, methods="GET POST")
@@ -110,6 +131,8 @@ def response(request: Request, pk: int) -> HttpResponse:
         "met": met,
         "met_count": len(met) or one.encounters.count(),
         "may_record": request.user.can(P.RECORD_RESPONSES),
+        "others": queries.of_call(request.user, one.call_id, but=pk) if one.call_id else [],
+        "next_program": one.sent if one.sent in Program.values else "",
         "safety_form": form if queries.may_answer_safety(request.user, one) else None,
     }
     return render(request, "casework/response.html", page, status=422 if form.errors else 200)
@@ -122,5 +145,50 @@ def encounter(request: Request, pk: int) -> HttpResponse:
     team = queries.responses(request.user).get(pk=one.response_id)
     if one.neighbor is not None:
         ledger.opened(one, by=request.user, reason="An encounter's page")
-    may_work = request.user.can(P.VIEW_CASEWORK)
-    return render(request, "casework/encounter.html", {"encounter": one, "response": team, "may_work": may_work})
+    page = {
+        "encounter": one,
+        "response": team,
+        "may_work": request.user.can(P.VIEW_CASEWORK),
+        "may_warn": request.user.can(P.RECORD_RESPONSES),
+        "may_recognize": policies.allows(policies.check_can_recognize, request.user, one),
+        "alerts": alerts.before(
+            request.user,
+            timezone.now(),
+            neighbors=[one.neighbor_id] if one.neighbor_id else [],
+            locations=[team.location],
+        ),
+    }
+    return render(request, "casework/encounter.html", page)
+
+
+@open_to(P.VIEW_CASEWORK, P.RECORD_RESPONSES)
+def unrecognized(request: Request) -> HttpResponse:
+    """Who was met and not known, lately: to be recognized. A responder reads those of the own responses."""
+    rows = queries.unrecognized(request.user, timezone.now())
+    page = paginate(request, rows, sorts={"met": ("-ended_at", "-pk")}, default="met")
+    return render(request, "casework/unrecognized.html", {"page": page, "days": queries.UNKNOWN_DAYS})
+
+
+@open_to(P.RECORD_RESPONSES, methods="GET POST")
+def recognize(request: Request, pk: int) -> HttpResponse:
+    """Says who somebody unknown was. 404 for an encounter that this person may not see."""
+    one = get_object_or_404(queries.encounters(request.user), pk=pk)
+    if one.recognized_at is not None:
+        messages.info(request, "This was recorded already. Nothing was changed the second time.")
+        return redirect("encounter", pk)
+    looking = request.POST.get("do") == "look"
+    form = RecognizeForm(posted(request), user=request.user, unchecked=looking, prefix=f"{PREFIX}-0")
+    if not looking and (done := attempt(form, actions.recognize, encounter=one, by=request.user)):
+        messages.success(request, _what_follows(done))
+        return redirect("encounter", pk)
+    policies.check_can_recognize(request.user, one)
+    page = {"encounter": one, "response": queries.responses(request.user).get(pk=one.response_id), "person": form}
+    return render(request, "casework/recognize.html", page, status=422 if form.errors else 200)
+
+
+def _what_follows(encounter: Encounter) -> str:
+    """In a sentence that names nobody: a follow-up counts from the meeting, so it can be late from the start."""
+    if not encounter.owes_follow_up:
+        return "Recorded. By the rule, no follow-up is owed."
+    due = clock.due(encounter.follow_up.due_at)
+    return f"Recorded. A follow-up is owed, counted from the meeting: it is {due}."

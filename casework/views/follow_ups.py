@@ -14,8 +14,10 @@ from django.utils import timezone
 from casework import policies
 from casework.actions import follow_ups
 from casework.forms.follow_ups import AttemptForm, CancelForm, FollowUpFilter, ScheduleForm
-from casework.models import Case, ContactAttempt, FollowUp
+from casework.models import Case, ContactAttempt, FollowUp, SavedFilter
+from casework.queries import alerts
 from casework.queries import follow_ups as query
+from casework.queries.finding import Finding, finding
 from casework.views import caseload
 from heart import clock, ledger
 from heart.http import Request
@@ -50,23 +52,26 @@ def log_attempt(request: Request, pk: int) -> HttpResponse:
     The neighbor's numbers stand beside the form, so opening it is opening the record.
     """
     follow_up = get_object_or_404(query.to_attempt(request.user), pk=pk)
-    numbers = vars(follow_up.case.neighbor)["numbers"]
-    form = AttemptForm(posted(request), follow_up=follow_up, has_number=bool(numbers))
+    found = finding(follow_up.case.neighbor, at=timezone.now())
+    has_number = any(phone.in_use for phone in found.phones)
+    form = AttemptForm(posted(request), follow_up=follow_up, has_number=has_number, suggestions=found.suggestions)
     if done := attempt(form, follow_ups.log_attempt, follow_up=follow_up, by=request.user):
         return _logged(request, done)
     if request.method == "GET":
         policies.check_can_complete(request.user, follow_up)
         ledger.opened(follow_up, by=request.user, reason="Logging an attempt")
-    return _attempt_form(request, follow_up, form)
+    return _attempt_form(request, follow_up, form, found)
 
 
-def _attempt_form(request: Request, follow_up: FollowUp, form: AttemptForm) -> HttpResponse:
-    context: dict[str, Any] = {"follow_up": follow_up, "case": follow_up.case, "form": form}
+def _attempt_form(request: Request, follow_up: FollowUp, form: AttemptForm, found: Finding) -> HttpResponse:
+    context: dict[str, Any] = {"follow_up": follow_up, "case": follow_up.case, "form": form, "found": found}
+    context["alerts"] = alerts.before_visit(request.user, follow_up.case, timezone.now())
     status = 422 if form.errors else 200
     if not request.htmx:
         context["next"] = came_from(request, default="caseload")
         return render(request, "casework/attempt.html", context, status=status)
     context |= {"row": caseload.one_row(request, follow_up.case_id), "here": caseload.here(request)}
+    context |= caseload.surroundings(request, timezone.now())
     return render(request, "casework/_caseload_row.html", context, status=status)
 
 
@@ -75,12 +80,16 @@ def _logged(request: Request, done: ContactAttempt) -> HttpResponse:
     if not request.htmx:
         messages.success(request, f"Attempt saved. {_next_step(done.case)}")
         return redirect(f"{came_from(request, default='caseload')}#case-{done.case_id}")
-    here = caseload.here(request)
+    here, now = caseload.here(request), timezone.now()
+    around = caseload.surroundings(request, now)
+    saved = list(SavedFilter.objects.visible_to(request.user).filter(removed_at=None))
+    asked, _ = caseload.understood(QueryDict(urlsplit(here).query), request.user, saved)
     context = {
         "here": here,
         "row": caseload.one_row(request, done.case_id),
         "saved": True,
-        **caseload.tabs(QueryDict(urlsplit(here).query), request.user, timezone.now()),
+        **around,
+        **caseload.tabs(asked, request.user, around["covered"], now),
     }
     return render(request, "casework/_caseload_saved.html", context)
 
