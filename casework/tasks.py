@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from casework.actions import alerts, cases, encounters, follow_ups, notes, supervision, typing, verdicts
+from casework.actions import alerts, cases, consents, encounters, follow_ups, notes, supervision, typing, verdicts
 from casework.models import (
     Case,
+    Consent,
     Cover,
     DraftReminder,
     Encounter,
@@ -198,3 +199,10 @@ def _safety_batch(at: datetime, by: User) -> list[ResponseMember]:
         .order_by("pk")[:BATCH]
     )
     return [supervision.remind(member=row, by=by, at=at) for row in rows]
+
+
+@sweep("ask for renewals of consents")
+def ask_for_renewals(at: datetime, by: User) -> int:
+    """Tell navigators of the consents that end within CONSENT_RENEWAL_DAYS days; returns how many were told."""
+    rows = Consent.objects.to_renew(at).select_related("neighbor").order_by("expires_at", "pk")
+    return sum(consents.ask_for_renewal(consent=consent, by=by, at=at) for consent in rows.iterator())

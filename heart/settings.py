@@ -272,6 +272,10 @@ REFERRAL_WAITS = {  # urgency: (hours until a nudge, hours until it expires)
 }
 CAPACITY_FRESH_HOURS = env.int("CAPACITY_FRESH_HOURS", default=72)
 CONSENT_DAYS = env.int("CONSENT_DAYS", default=365)
+CONSENT_RENEWAL_DAYS = env.int("CONSENT_RENEWAL_DAYS", default=30)  # before its last day, a renewal is asked for
+CONSENT_DISCLOSER = env.str(
+    "CONSENT_DISCLOSER", default="HEART, the Holistic Empathetic Assistance Response Team of Durham, North Carolina"
+)
 DRAFT_REMINDER_DAYS = env.int("DRAFT_REMINDER_DAYS", default=3)
 
 structlog.configure(

@@ -114,7 +114,7 @@ def uncovered(consent: Consent, referral: Referral, at: datetime) -> list[str]:
     named = {recipient.organization_key for recipient in consent.recipients.all()}
     if referral.organization_id not in named:
         why.append("It does not name this organization.")
-    missing = [Information(kind).label for kind in referral.information if kind not in consent.information]
+    missing = [Information(kind).label for kind in referral.information if kind not in consent.covered]
     if missing:
         why.append(f"It does not name: {', '.join(missing)}.")
     return why
@@ -127,8 +127,8 @@ def covering_consent(neighbor_key: int, service: Service, information: Sequence[
         .filter(
             neighbor_id=neighbor_key,
             recipients__organization_key=service.organization_id,
-            information__contains=list(information),
         )
+        .covering(information)
         .order_by("-expires_at")
         .first()
     )

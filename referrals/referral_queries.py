@@ -238,5 +238,5 @@ def _names(consent: Consent, service: Service) -> bool:
 
 
 def _too_narrow(consent: Consent, information: Sequence[str]) -> str:
-    missing = [str(Information(kind).label) for kind in information if kind not in consent.information]
+    missing = [str(Information(kind).label) for kind in information if kind not in consent.covered]
     return f"The consent given {clock.day(consent.given_at)} names this organization, but not: {', '.join(missing)}."

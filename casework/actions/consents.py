@@ -1,20 +1,20 @@
-"""Consents: recorded with every element that makes one valid, and revoked with immediate effect."""
+"""Consents: recorded with every element that makes one valid, handed over, and revoked with immediate effect."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from casework import policies
+from casework import consent_rules, policies
 from casework.events import Event
-from casework.models import Consent, ConsentRecipient, Neighbor
-from casework.states import ConsentMethod
-from heart import ledger
+from casework.models import Consent, ConsentDocument, ConsentRecipient, Neighbor
+from casework.states import CaseStatus, ConsentMethod
+from casework.states.record import DocumentLanguage
+from heart import ledger, outbox
 from heart.errors import Invalid
 from heart.models import User
 
@@ -29,6 +29,12 @@ def give(
     method: str,
     signed_name: str,
     witness: str = "",
+    substance_words: str = "",
+    ends_when: str = "",
+    explained: bool = False,
+    language: str = DocumentLanguage.ENGLISH,
+    strokes: consent_rules.Strokes = (),
+    paper_place: str = "",
     given_at: datetime | None = None,
     expires_at: datetime | None = None,
     submission: UUID | None = None,
@@ -37,55 +43,59 @@ def give(
 ) -> Consent:
     """Record a consent: what, to whom (organization key to name), why, until when (42 CFR 2.31(a)).
 
-    It lasts at most CONSENT_DAYS days, which is also the default. The same `submission` again returns the
-    consent that it made. Raises NotAllowed, or Invalid with the element that is missing.
+    `explained` says that the neighbor was read or shown the text in `language`, which is kept word for word.
+    `strokes` is the signature drawn on the screen, `paper_place` where a signed paper lies. It lasts at most
+    CONSENT_DAYS days, which is also the default. The same `submission` again returns the consent that it made.
+    Raises NotAllowed, or Invalid with the element that is missing.
     """
     at = at or timezone.now()
     policies.check_can_keep_neighbor(by, neighbor)
-    Neighbor.objects.lock(neighbor.pk)
+    neighbor = Neighbor.objects.lock(neighbor.pk)
     if submission and (done := Consent.objects.filter(submission=submission).first()) is not None:
         return done
-    given_at = given_at or at
-    consent = Consent(
-        submission=submission or uuid4(),
+    consent = consent_rules.drawn_up(
         neighbor=neighbor,
         information=list(information),
         purpose=purpose,
         method=method,
         signed_name=signed_name,
         witness=witness,
-        given_at=given_at,
-        expires_at=expires_at or given_at + _longest(),
-        recorded_by=by,
-        recorded_at=at,
+        substance_words=substance_words,
+        ends_when=ends_when,
+        explained=explained,
+        given_at=given_at or at,
+        expires_at=expires_at,
+        submission=submission or uuid4(),
     )
-    if missing := _missing(consent, recipients, at):
+    consent.recorded_by, consent.recorded_at = by, at
+    if missing := consent_rules.missing(consent, recipients, at, strokes=strokes, paper_place=paper_place):
         raise Invalid("A part that makes a consent valid is missing.", fields=missing)
     consent.save_by(by)
     for key, name in recipients.items():
         ConsentRecipient(consent=consent, organization_key=key, name=name).save_by(by)
+    signed = method == ConsentMethod.SIGNATURE
+    ConsentDocument.objects.create(
+        consent=consent,
+        language=language,
+        version=consent_rules.VERSION,
+        text=consent_rules.text_of(consent, recipients.values(), language),
+        strokes=list(strokes) if signed else [],
+        paper_place=paper_place if method == ConsentMethod.PAPER else "",
+    )
     ledger.record(Event.CONSENT_GIVEN, consent, by=by, at=at, information=information, until=consent.expires_at)
     return consent
 
 
-def _longest() -> timedelta:
-    return timedelta(days=settings.CONSENT_DAYS)
-
-
-def _missing(consent: Consent, recipients: Mapping[UUID, str], at: datetime) -> dict[str, list[str]]:
-    """The elements that would make this consent valid and are not there, each with what to do."""
-    verbal, given_at = consent.method == ConsentMethod.VERBAL, consent.given_at
-    in_time = given_at < consent.expires_at <= given_at + _longest()
-    checks = {
-        "recipients": (recipients, "Name at least one organization that may receive it."),
-        "information": (consent.information, "Name what may be shared."),
-        "purpose": (consent.purpose.strip(), "Say what it is for."),
-        "signed_name": (consent.signed_name.strip(), "Write the neighbor's name as signed or spoken."),
-        "witness": (consent.witness.strip() or not verbal, "A verbal consent needs a witness."),
-        "given_at": (given_at <= at, "A consent can't be given in the future."),
-        "expires_at": (in_time, f"Choose a day after it was given, at most {settings.CONSENT_DAYS} days later."),
-    }
-    return {field: [sentence] for field, (there, sentence) in checks.items() if not there}
+@transaction.atomic
+def hand_over(*, consent: Consent, language: str, by: User, at: datetime | None = None) -> Consent:
+    """Keep that the neighbor got a copy, and in which language. The latest one counts. Raises NotAllowed."""
+    at = at or timezone.now()
+    consent = Consent.objects.lock(consent.pk)
+    policies.check_can_keep_neighbor(by, consent.neighbor)
+    consent.copy_at, consent.copy_by, consent.copy_language = at, by, language
+    consent.save_by(by)
+    ledger.record(Event.CONSENT_COPY, consent, by=by, at=at, language=language)
+    return consent
 
 
 @transaction.atomic
@@ -100,3 +110,15 @@ def revoke(*, consent: Consent, reason: str, by: User, at: datetime | None = Non
     consent.save_by(by)
     ledger.record(Event.CONSENT_REVOKED, consent, by=by, at=at)
     return consent
+
+
+@transaction.atomic
+def ask_for_renewal(*, consent: Consent, by: User, at: datetime) -> bool:
+    """Tell the navigator of the open case that a consent ends soon: once a consent. False where nobody is told."""
+    case = consent.neighbor.cases.exclude(status=CaseStatus.CLOSED).select_related("assigned_to").first()
+    if case is None or case.assigned_to is None:
+        return False
+    if not outbox.owe("consent_ends", consent, to=case.assigned_to, path=f"/cases/{case.pk}/#consents", at=at):
+        return False
+    ledger.record(Event.CONSENT_ENDS, consent, by=by, at=at)
+    return True

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from casework.actions import consents
 from casework.models import Consent, ConsentRecipient, Neighbor
+from casework.states.record import DocumentLanguage
 from heart import recipients
 from heart.api.fields import Moment, Shape, Visible, username
 from heart.api.filters import Standing, key, since, until
@@ -51,7 +52,11 @@ class ConsentDetail(ConsentRow):
     recipients = RecipientShape(many=True, read_only=True)
 
     class Meta(ConsentRow.Meta):
-        fields = (*ConsentRow.Meta.fields, "purpose", "signed_name", "witness", "revoke_reason", "recipients")
+        fields = (
+            *ConsentRow.Meta.fields,
+            *("purpose", "neighbor_name", "discloser", "substance_words", "ends_when", "signed_name", "witness"),
+            *("revoke_reason", "copy_at", "copy_language", "recipients"),
+        )
 
 
 class NewConsent(Shape):
@@ -61,12 +66,33 @@ class NewConsent(Shape):
     )
     given_at = Moment(required=False, help_text="Now, unless said otherwise.")
     expires_at = Moment(required=False, help_text="As late as allowed, unless said otherwise.")
+    explained = serializers.BooleanField(help_text="The neighbor was read or shown the text, with their rights.")
+    language = serializers.ChoiceField(DocumentLanguage.choices, default=DocumentLanguage.ENGLISH)
+    strokes = serializers.ListField(
+        child=serializers.ListField(
+            child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2)
+        ),
+        required=False,
+        help_text="The signature drawn on the screen: lines of [x, y], at most 600 by 200. For the method “signature”.",
+    )
+    paper_place = serializers.CharField(
+        max_length=200, required=False, help_text="Where the signed paper lies. For the method “paper”."
+    )
 
     class Meta:
         model = Consent
         fields = (
             *("neighbor", "recipients", "information", "purpose", "method", "signed_name", "witness"),
-            *("given_at", "expires_at"),
+            *(
+                "given_at",
+                "expires_at",
+                "substance_words",
+                "ends_when",
+                "explained",
+                "language",
+                "strokes",
+                "paper_place",
+            ),
         )
 
     def validate_recipients(self, keys: list[UUID]) -> dict[UUID, str]:

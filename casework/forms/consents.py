@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,15 +11,23 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
+from casework.consent_rules import Block, blocks, drawn_up, missing, text_of
 from casework.forms.fields import day, end_of, this_minute, tiles, when, words
+from casework.models import Consent, Neighbor
 from casework.states import ConsentMethod, Information
+from casework.states.record import DocumentLanguage
 from heart import recipients
 from heart.models import User
 from heart.views.forms import Once
 
 
 class ConsentForm(Once):
-    """A release of information. Recipients are found in the directory; those chosen stay while one searches on."""
+    """A release of information. What is asked beneath the text that the neighbor reads is in `signing`.
+
+    Recipients are found in the directory; those chosen stay while one searches on.
+    """
+
+    signing = ("explained", "strokes", "paper_place", "witness")
 
     find = forms.CharField(
         label="Find an organization",
@@ -41,18 +50,55 @@ class ConsentForm(Once):
     purpose = words(
         "What is it for?", length=300, help_text="For example: to arrange housing.", missing="Say what it is for."
     )
+    substance_words = words(
+        "Which substance use information?",
+        length=300,
+        required=False,
+        help_text="Only when it is named above: how much, and what kind. In the language of the text.",
+    )
+    language = tiles(
+        "In which language is it read?",
+        DocumentLanguage,
+        initial=DocumentLanguage.ENGLISH,
+        missing="Say in which language it is read.",
+    )
     method = tiles("How was it given?", ConsentMethod, missing="Say how it was given.")
     signed_name = words(
         "The neighbor's name, as signed or spoken",
         length=200,
         missing="Write the neighbor's name as signed or spoken.",
     )
-    witness = words("Witness", length=200, required=False, help_text="Needed when it was verbal.")
+    witness = words(
+        "Witness",
+        length=200,
+        required=False,
+        help_text="Needed when it was verbal. Spoken words let out nothing about substance use.",
+    )
+    paper_place = words(
+        "Where does the signed paper lie?",
+        length=200,
+        required=False,
+        help_text="Needed when it was signed on paper. For example: binder 3, or “scanned, in the attachments”.",
+    )
     given_at = when("Given at", initial=this_minute, help_text="City time. Left empty, it is now.")
     expires_at = day("Last day", help_text="Left empty, it lasts as long as it may.")
+    ends_when = words(
+        "Does an event end it sooner?",
+        length=200,
+        required=False,
+        help_text="For example: I have a place to live.",
+    )
+    explained = forms.BooleanField(
+        label="The neighbor read this text or was read it, with their rights and how to revoke it",
+        error_messages={"required": "Read the text with the neighbor first."},
+    )
+    strokes = forms.CharField(required=False, max_length=60_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "on_paper" in self.data:
+            self.data = self.data.copy()
+            self.data["method"] = ConsentMethod.PAPER
         chosen = self._chosen(by)
         words_to_find = str(self.data.get("find", "")) if self.is_bound else ""
         found = dict(recipients.search(words_to_find, by=by))
@@ -65,6 +111,45 @@ class ConsentForm(Once):
         typed: Any = self.data
         keys = typed.getlist("recipients") if self.is_bound else self.initial.get("recipients", [])
         return recipients.named([key for key in map(_uuid, keys) if key], by=by)
+
+    def clean_strokes(self) -> Any:
+        """The lines of the signature; none when what came is not even a list of them."""
+        try:
+            return json.loads(self.cleaned_data["strokes"] or "[]")
+        except ValueError:
+            return None
+
+    def text(self, neighbor: Neighbor) -> list[Block]:
+        """The text to read with the neighbor, as these answers make it. Only of a form that was checked."""
+        consent, names = self._drawn_up(neighbor)
+        return blocks(text_of(consent, names, self.cleaned_data["language"]))
+
+    def _drawn_up(self, neighbor: Neighbor) -> tuple[Consent, list[str]]:
+        given = self.answers()
+        facts = ("information", "purpose", "signed_name", "substance_words", "ends_when", "expires_at")
+        given_at = given["given_at"] or timezone.now()
+        consent = drawn_up(neighbor=neighbor, given_at=given_at, **{name: given[name] for name in facts})
+        return consent, list(given["recipients"].values())
+
+    def asked(self) -> list[str]:
+        """What is asked beneath the text: how it is signed says what."""
+        ways = {ConsentMethod.SIGNATURE: "strokes", ConsentMethod.PAPER: "paper_place"}
+        return ["explained", ways.get(self["method"].value(), "witness")]
+
+    def ready_to_read(self) -> bool:
+        """Whether everything is there but what comes with the signature."""
+        self.is_valid()
+        for name in self.signing:
+            self.errors.pop(name, None)
+            self.cleaned_data.setdefault(name, "")
+        if self.errors:
+            return False
+        consent, names = self._drawn_up(Neighbor())
+        consent.method = self.cleaned_data["method"]
+        for name, faults in missing(consent, names, timezone.now()).items():
+            if name not in self.signing:
+                self.add_error(name, faults)
+        return not self.errors
 
     def searching(self) -> None:
         """Show what was typed and found, without a word about what is still missing."""
@@ -79,6 +164,12 @@ class ConsentForm(Once):
         given["expires_at"] = _last_moment(given["expires_at"], given["given_at"] or timezone.now())
         del given["find"]
         return given
+
+
+class CopyForm(forms.Form):
+    """In which language the neighbor got a copy."""
+
+    language = tiles("In which language?", DocumentLanguage, missing="Say in which language.")
 
 
 class RevokeForm(forms.Form):

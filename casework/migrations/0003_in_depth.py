@@ -2995,7 +2995,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mergestep',
-            constraint=models.UniqueConstraint(fields=('merge', 'position'), name='a_step_once'),
+            constraint=models.UniqueConstraint(fields=('merge', 'position', 'field'), name='a_step_once'),
         ),
         migrations.AddConstraint(
             model_name='neighborname',

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from casework.models.in_error import Correctable, in_error_whole
 from casework.models.neighbor import Neighbor
@@ -28,6 +29,21 @@ class Consents(Casework):
             .filter(given_at__lte=at, expires_at__gt=at)
             .filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at))
         )
+
+    def to_renew(self, at: datetime) -> Self:
+        """In force, ending within CONSENT_RENEWAL_DAYS days, and no later one names a recipient of it."""
+        soon = at + timedelta(days=settings.CONSENT_RENEWAL_DAYS)
+        later = (
+            self.model.objects.in_force(at)
+            .filter(neighbor=OuterRef("neighbor"), expires_at__gt=OuterRef("expires_at"))
+            .filter(recipients__organization_key=OuterRef("recipients__organization_key"))
+        )
+        return self.in_force(at).filter(~Exists(later), expires_at__lte=soon).distinct()
+
+    def covering(self, information: Sequence[str]) -> Self:
+        """Those that let all of this out: substance use only over a signature (42 CFR 2.31(a)(8))."""
+        rows = self.filter(information__contains=list(information))
+        return rows.exclude(method=ConsentMethod.VERBAL) if Information.SUBSTANCE_USE in information else rows
 
 
 class Consent(Correctable):

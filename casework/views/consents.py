@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,11 +11,17 @@ from django.utils import timezone
 
 from casework import policies
 from casework.actions import consents
-from casework.forms.consents import ConsentForm, RevokeForm
-from casework.models import Consent
+from casework.consent_rules import HEIGHT, WIDTH, blocks, svg_path, text_of
+from casework.forms.consents import ConsentForm, CopyForm, RevokeForm
+from casework.forms.kept import key
+from casework.models import Case, Consent
+from casework.queries import consents as query
+from casework.states.record import DocumentLanguage
 from casework.views import cases
+from heart import ledger
 from heart.http import Request
 from heart.permissions import Permission as P
+from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, came_from, posted
 
@@ -23,19 +30,95 @@ from heart.views.forms import attempt, came_from, posted
 def record(request: Request, pk: int) -> HttpResponse:
     """Records a consent of the case's neighbor. The search button brings organizations and keeps what was typed.
 
-    `?organization=` names one beforehand, and `?next=` is where to go on: a referral that waits for this consent.
+    `read` shows the text to read with the neighbor and to sign. `?organization=` names a recipient beforehand,
+    `?renews=` takes over what an earlier consent named, and `?next=` is where to go on: a referral that waits.
     """
     case = cases.find(request, pk)
     policies.check_can_keep_neighbor(request.user, case.neighbor)
-    named = {"recipients": request.GET.getlist("organization")}
-    form = ConsentForm(posted(request), initial=named, by=request.user)
-    if "search" in request.POST:
+    form = ConsentForm(posted(request), initial=_beforehand(request, case), by=request.user)
+    if {"search", "back"} & set(request.POST):
         form.searching()
+    elif {"read", "on_paper"} & set(request.POST):
+        if form.ready_to_read():
+            return _read_together(request, case, form)
     elif attempt(form, consents.give, neighbor=case.neighbor, by=request.user):
-        messages.success(request, "Consent recorded.")
+        messages.success(request, "Consent recorded. Print a copy for the neighbor.")
         return redirect(came_from(request, default=f"{cases.case_url(case)}#consents"))
+    if "sign" in request.POST and not set(form.errors) - set(form.signing):
+        return _read_together(request, case, form)
     context = {"case": case, "form": form}
     return render(request, "casework/consent_new.html", context, status=422 if form.errors else 200)
+
+
+def _read_together(request: Request, case: Case, form: ConsentForm) -> HttpResponse:
+    """The text that these answers make, to be read with the neighbor and signed."""
+    context = {"case": case, "form": form, "text": form.text(case.neighbor), "asked": form.asked()}
+    size = {"width": WIDTH, "height": HEIGHT}
+    return render(request, "casework/consent_read.html", {**context, **size}, status=422 if form.errors else 200)
+
+
+def _beforehand(request: Request, case: Case) -> dict[str, object]:
+    """What the form begins with."""
+    named: dict[str, object] = {"recipients": request.GET.getlist("organization")}
+    earlier = key(request.GET.get("renews"))
+    rows = Consent.objects.visible_to(request.user).filter(pk=earlier, neighbor=case.neighbor_id)
+    if earlier is None or (renewed := rows.prefetch_related("recipients").first()) is None:
+        return named
+    taken_over = ("information", "purpose", "substance_words", "ends_when", "signed_name")
+    keys = [str(recipient.organization_key) for recipient in renewed.recipients.all()]
+    return {**named, "recipients": keys, **{name: getattr(renewed, name) for name in taken_over}}
+
+
+def find(request: Request, pk: int) -> Consent:
+    """The consent with its neighbor, recipients and document, or 404."""
+    rows = Consent.objects.visible_to(request.user).select_related("neighbor", "document", "recorded_by", "copy_by")
+    return get_object_or_404(rows.prefetch_related("recipients"), pk=pk)
+
+
+@open_to(P.VIEW_CASEWORK)
+def document(request: Request, pk: int) -> HttpResponse:
+    """The consent as a page to print, in the language it was given in or in `?language=`. Writes who opened it."""
+    consent = find(request, pk)
+    ledger.opened(consent, by=request.user, reason="Reading or printing a consent")
+    kept = getattr(consent, "document", None)
+    given_in = kept.language if kept else DocumentLanguage.ENGLISH
+    asked = request.GET.get("language")
+    language = DocumentLanguage(asked) if asked in DocumentLanguage.values else DocumentLanguage(given_in)
+    names = [recipient.name for recipient in consent.recipients.all()]
+    shown = kept.text if kept and language == kept.language else text_of(consent, names, language)
+    context = {
+        "consent": consent,
+        "kept": kept,
+        "language": language,
+        "others": [other for other in DocumentLanguage if other != language],
+        "given_in": DocumentLanguage(given_in),
+        "text": blocks(shown),
+        "path": svg_path(kept.strokes) if kept else "",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "in_force": consent.is_in_force(timezone.now()),
+        "home": consent_home(consent),
+        "may_hand_over": request.user.can(P.WORK_CASES),
+    }
+    return render(request, "casework/consent_document.html", context)
+
+
+@open_to(P.WORK_CASES, methods="POST")
+def hand_over(request: Request, pk: int) -> HttpResponse:
+    """Keeps that the neighbor got a copy."""
+    consent = find(request, pk)
+    form = CopyForm(posted(request))
+    if attempt(form, consents.hand_over, consent=consent, by=request.user):
+        messages.success(request, "Kept: the neighbor has a copy.")
+    return redirect("consent", pk)
+
+
+@open_to(P.VIEW_CASEWORK)
+def ending(request: Request) -> HttpResponse:
+    """The consents that end soon, of the neighbors with an open case, the soonest first."""
+    rows = query.ending(request.user, at=timezone.now())
+    page = lists.paginate(request, rows, sorts={"ends": "expires_at"}, default="ends")
+    return render(request, "casework/consents_ending.html", {"page": page, "days": settings.CONSENT_RENEWAL_DAYS})
 
 
 @open_to(P.WORK_CASES, methods="GET POST")

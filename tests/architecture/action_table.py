@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from casework.actions.demographics import Answer
 from casework.actions.responses import Member
 from casework.models import UsualPlace
 from casework.states import Discipline, FollowUpKind
 from heart.models import User
-from tests.architecture.access_table import AUTHOR, CASEWORK, EDITORS, FIELD, RECIPIENT, SUPERVISOR, Who
-from tests.architecture.world import World
+from tests.architecture.access_table import AUTHOR, CASEWORK, COSIGNERS, EDITORS, FIELD, RECIPIENT, SUPERVISOR, Who
+from tests.architecture.world import LETTER, World
 from tests.factories import casework as make
 
 SYSTEM = frozenset({"system"})
@@ -44,6 +45,8 @@ INSIDE: dict[str, str] = {
     "casework.actions.follow_ups.notice": "a sweep's",
     "casework.actions.neighbors.found_wrong": "a part of logging an attempt",
     "casework.actions.ways.learn_from": "a part of logging an attempt",
+    "casework.actions.notes.remind": "a sweep's",
+    "casework.actions.typing.remind": "a sweep's",
     "casework.actions.needs.seen": "a part of recording an encounter",
     "casework.actions.supervision.open_task": "a part of recording a response or answering the safety questions",
 }
@@ -59,8 +62,10 @@ def _consent(world: World, by: User) -> dict[str, Any]:
         "recipients": {world.organization.pk: world.organization.name},
         "information": ["identity"],
         "purpose": "To arrange help",
-        "method": "signature",
+        "method": "paper",
+        "paper_place": "Binder 3",
         "signed_name": "As signed",
+        "explained": True,
     }
 
 
@@ -120,12 +125,32 @@ ROWS = [
         CASEWORK,
         lambda w, by: {"kind": UsualPlace, "neighbor": w.neighbor, "details": {"kind": "park", "where": "The park"}},
     ),
+    Row(
+        "casework.actions.demographics.record",
+        CASEWORK,
+        lambda w, by: {"neighbor": w.neighbor, "answers": {"veteran": Answer("declined")}},
+    ),
     Row("casework.actions.ways.change", CASEWORK, lambda w, by: {"way": w.place, "details": {"note": "By the gate"}}),
     Row("casework.actions.ways.end", CASEWORK, lambda w, by: {"way": w.place, "reason": "gone"}),
     Row("casework.actions.ways.seen_at", FIELD, lambda w, by: {"place": w.place}),
     Row("casework.actions.notes.draft", CASEWORK, lambda w, by: {"case": w.case, "title": "A talk", "body": "Short."}),
     Row("casework.actions.notes.revise", AUTHOR, lambda w, by: {"note": w.note, "title": "A talk", "body": "Long."}),
     Row("casework.actions.notes.sign", AUTHOR, lambda w, by: {"note": w.note}),
+    Row("casework.actions.attachments.add", CASEWORK, lambda w, by: {"case": w.case, "title": "L", "upload": LETTER}),
+    Row("casework.actions.cosigning.ask", AUTHOR, lambda w, by: {"note": w.unasked_note}),
+    Row("casework.actions.cosigning.give", COSIGNERS, lambda w, by: {"cosignature": w.cosignature}),
+    Row("casework.actions.cosigning.send_back", COSIGNERS, lambda w, by: {"cosignature": w.cosignature, "remark": "?"}),
+    Row(
+        "casework.actions.printing.record_print",
+        CASEWORK,
+        lambda w, by: {"case": w.case, "purpose": "neighbor", "parts": ["needs"], "notes": 0, "notice": False},
+    ),
+    Row(
+        "casework.actions.typing.keep",
+        CASEWORK,
+        lambda w, by: {"case": w.case, "submission": uuid4(), "window": uuid4(), "template": "free", "typed": {}},
+    ),
+    Row("casework.actions.typing.discard", AUTHOR, lambda w, by: {"typing": w.typing}),
     Row("casework.actions.notes.add_to", CASEWORK, lambda w, by: {"note": w.signed_note, "body": "And a phone."}),
     Row(
         "casework.actions.reference.import_call_types",

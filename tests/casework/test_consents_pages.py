@@ -10,7 +10,9 @@ import time_machine
 
 from casework.actions import consents
 from casework.models import Consent
-from tests.casework.kit import browser, words
+from casework.queries import consents as query
+from heart.models import Access
+from tests.casework.kit import browser, statements, words
 from tests.factories import casework as make
 from tests.factories import referrals as providers
 
@@ -55,6 +57,12 @@ def given(*recipients, **changes: object) -> dict[str, object]:
         "witness": "Cora",
         "given_at": "2026-03-10T09:00",
         "expires_at": "",
+        "ends_when": "",
+        "substance_words": "",
+        "language": "en",
+        "explained": "on",
+        "strokes": "",
+        "paper_place": "",
         **changes,
     }
 
@@ -111,6 +119,17 @@ class TestRecording:
             ({"recipients": ["nonsense"]}, "recipients", "Select a valid choice"),
             ({"information": []}, "information", "Name what may be shared."),
             ({"purpose": ""}, "purpose", "Say what it is for."),
+            ({"language": ""}, "language", "Say in which language it is read."),
+            ({"explained": ""}, "explained", "Read the text with the neighbor first."),
+            ({"method": "paper"}, "paper_place", "Say where the signed paper lies"),
+            ({"method": "signature"}, "strokes", "Sign in the box"),
+            ({"method": "signature", "strokes": "scrawl"}, "strokes", "could not be read"),
+            ({"information": ["substance_use"], "substance_words": "Treatment"}, "method", "needs a signature"),
+            (
+                {"information": ["substance_use"], "method": "paper", "paper_place": "Binder 3"},
+                "substance_words",
+                "how much, and what kind",
+            ),
             ({"method": ""}, "method", "Say how it was given."),
             ({"signed_name": ""}, "signed_name", "Write the neighbor's name as signed or spoken."),
             ({"witness": ""}, "witness", "A verbal consent needs a witness."),
@@ -143,6 +162,142 @@ class TestRecording:
     @pytest.mark.parametrize("somebody", ["ray", "omar", "eve"])
     def test_it_is_closed_to_other_roles(self, case, request, somebody):
         assert browser(request.getfixturevalue(somebody)).get(f"/cases/{case.pk}/consents/new/").status_code == 403
+
+
+class TestReadingAndSigning:
+    """The text stands between the answers and the signature; without JavaScript too."""
+
+    def read(self, case, nadia, bridge, **changes):
+        answers = {**given(bridge, **changes), "read": "yes"}
+        for name in ("explained", "strokes", "paper_place", "witness"):
+            answers.pop(name)
+        return browser(nadia).post(f"/cases/{case.pk}/consents/new/", answers)
+
+    @pytest.mark.parametrize(("language", "rights"), [("en", "My rights"), ("es", "Mis derechos")])
+    def test_the_whole_text_is_shown_in_the_language_chosen(self, case, nadia, bridge, language, rights):
+        page = self.read(case, nadia, bridge, language=language, method="signature", ends_when="I have a home")
+        said = words(page)
+        for part in (rights, case.neighbor.name, "Bull City Bridge", "To arrange food", "I have a home"):
+            assert part in said, part
+        assert f'<div class="heart-document" lang="{language}">' in page.content.decode()
+        assert not Consent.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("method", "asked"), [("signature", "strokes"), ("paper", "paper_place"), ("verbal", "witness")]
+    )
+    def test_what_signs_it_is_asked_beneath(self, case, nadia, bridge, method, asked):
+        page = self.read(case, nadia, bridge, method=method)
+        assert page.context["asked"] == ["explained", asked]
+        assert page.content.decode().count('name="purpose"') == 1, "the answers go along"
+
+    def test_what_is_missing_is_said_before_anybody_reads(self, case, nadia, bridge):
+        page = self.read(case, nadia, bridge, purpose="", information=["substance_use"])
+        assert page.status_code == 422
+        assert "purpose" in page.context["form"].errors
+        page = self.read(case, nadia, bridge, information=["substance_use"], substance_words="Treatment")
+        assert set(page.context["form"].errors) == {"method"}, "spoken words let out nothing of that"
+
+    def test_without_a_signature_the_text_comes_back(self, case, nadia, bridge):
+        answers = given(bridge, method="signature", witness="", sign="yes")
+        page = browser(nadia).post(f"/cases/{case.pk}/consents/new/", answers)
+        assert page.status_code == 422
+        assert "My rights" in words(page)
+        assert "Sign in the box" in words(page)
+
+    def test_one_who_does_not_sign_the_screen_signs_paper(self, case, nadia, bridge):
+        answers = given(bridge, method="signature", on_paper="yes", explained="")
+        page = browser(nadia).post(f"/cases/{case.pk}/consents/new/", answers)
+        assert page.context["asked"] == ["explained", "paper_place"]
+
+    def test_going_back_keeps_every_answer(self, case, nadia, bridge):
+        page = browser(nadia).post(f"/cases/{case.pk}/consents/new/", given(bridge, purpose="A bed", back="yes"))
+        assert page.status_code == 200
+        assert "A bed" in page.content.decode()
+        assert "Go on to the text" in words(page)
+
+    def test_a_renewal_takes_over_what_was_named(self, case, nadia, bridge, now):
+        earlier = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now - DAY)
+        form = browser(nadia).get(f"/cases/{case.pk}/consents/new/?renews={earlier.pk}").context["form"]
+        assert form["recipients"].value() == [str(bridge.pk)]
+        assert form["purpose"].value() == "To arrange help"
+        other = make.case(at=now)
+        form = browser(nadia).get(f"/cases/{other.pk}/consents/new/?renews={earlier.pk}").context["form"]
+        assert form["recipients"].value() == [], "not another neighbor's"
+
+
+class TestTheDocument:
+    @pytest.fixture
+    def consent(self, case, nadia, bridge, now):
+        lines = [[[x, 100 + x % 30] for x in range(20, 400, 20)]]
+        changes = {"method": "signature", "witness": "", "strokes": lines}
+        return make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now - DAY, **changes)
+
+    def test_what_was_shown_is_what_is_printed_with_the_signature(self, consent, nadia):
+        page = browser(nadia).get(f"/consents/{consent.pk}/")
+        for block in page.context["text"]:
+            assert block.words in consent.document.text
+        assert 'd="M20 120 L40 ' in page.content.decode()
+        assert "Not handed over yet" in words(page)
+
+    def test_the_other_language_says_that_it_is_a_translation(self, consent, nadia):
+        page = words(browser(nadia).get(f"/consents/{consent.pk}/?language=es"))
+        assert "Mis derechos" in page
+        assert "Traducción. El permiso se dio en inglés." in page
+        assert "My rights" in words(browser(nadia).get(f"/consents/{consent.pk}/?language=xx"))
+
+    def test_the_copy_handed_over_is_kept(self, consent, nadia):
+        client = browser(nadia)
+        client.post(f"/consents/{consent.pk}/copy/", {"language": "es"})
+        assert "Español, Today" in words(client.get(f"/consents/{consent.pk}/"))
+
+    def test_one_recorded_before_texts_were_kept_is_written_from_its_facts(self, case, nadia, bridge, now):
+        bare = Consent(
+            neighbor=case.neighbor,
+            information=["identity"],
+            purpose="To arrange food",
+            method="verbal",
+            signed_name="Ann Lee",
+            witness="Cora",
+            given_at=now,
+            expires_at=now + DAY,
+            recorded_by=nadia,
+            recorded_at=now,
+        ).save_by(nadia)
+        page = words(browser(nadia).get(f"/consents/{bare.pk}/"))
+        assert "To arrange food" in page
+        assert "before its text was kept" in page
+
+    def test_opening_it_is_written_down(self, consent, nadia):
+        browser(nadia).get(f"/consents/{consent.pk}/")
+        assert Access.objects.filter(neighbor_key=consent.neighbor_id, reason__contains="consent").exists()
+
+
+class TestEndingSoon:
+    def test_each_is_listed_with_its_renewal_until_it_is_renewed(self, case, nadia, bridge, now):
+        soon = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now, expires_at=now + 10 * DAY)
+        client = browser(nadia)
+        page = client.get("/consents/")
+        assert case.neighbor.name in words(page)
+        assert f"?renews={soon.pk}" in page.content.decode()
+        make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now)
+        assert "No consent ends soon" in words(client.get("/consents/"))
+
+    def test_the_number_of_statements_does_not_grow(self, nadia, bridge, now):
+        def add(count):
+            for _ in range(count):
+                neighbor = make.case(at=now).neighbor
+                make.consent(neighbor, {bridge.pk: bridge.name}, by=nadia, at=now, expires_at=now + 10 * DAY)
+
+        def read():
+            return [
+                (one.neighbor.name, one.neighbor.open_cases, list(one.recipients.all()))
+                for one in query.ending(nadia, at=now)
+            ]
+
+        add(1)
+        few = statements(read)
+        add(19)
+        assert statements(read) == few == 3
 
 
 class TestRevoking:

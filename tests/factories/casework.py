@@ -90,14 +90,22 @@ def consent(
     information: list[str] | None = None,
     **changes: Any,
 ) -> Consent:
-    """A verbal consent to identity, contact and need, for the usual length."""
+    """A verbal consent to identity, contact and need, for the usual length; on paper where it names substance use."""
+    named = information or [Information.IDENTITY, Information.CONTACT, Information.NEED]
     base: dict[str, Any] = {
-        "information": information or [Information.IDENTITY, Information.CONTACT, Information.NEED],
+        "information": named,
         "purpose": "To arrange help",
         "method": ConsentMethod.VERBAL,
         "signed_name": "As spoken",
         "witness": "Cora",
+        "explained": True,
     }
+    if Information.SUBSTANCE_USE in named:
+        base |= {
+            "method": ConsentMethod.PAPER,
+            "paper_place": "Binder 3",
+            "substance_words": "That I want treatment, and what for",
+        }
     return consents.give(neighbor=neighbor, recipients=recipients, by=by, at=at, **{**base, **changes})
 
 

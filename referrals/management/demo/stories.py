@@ -9,7 +9,7 @@ from random import Random
 
 from casework.actions import cases, consents, needs
 from casework.models import Case, Need
-from casework.states import CaseStatus, ConsentMethod, Evidence, NeedStatus, UnmetReason
+from casework.states import CaseStatus, ConsentMethod, Evidence, Information, NeedStatus, UnmetReason
 from heart.models import User
 from referrals import release
 from referrals.actions import answering, sending, waiting
@@ -64,12 +64,16 @@ def _play(
 ) -> None:
     neighbor = need.case.neighbor
     information = release.kinds_for(need)
+    over_substances = Information.SUBSTANCE_USE in information
     consents.give(
         neighbor=neighbor,
         recipients={service.organization_id: service.organization.name},
         information=information,
         purpose="To arrange help with what the neighbor asked for",
-        method=ConsentMethod.VERBAL,
+        method=ConsentMethod.PAPER if over_substances else ConsentMethod.VERBAL,
+        paper_place="Consent binder, shelf 2" if over_substances else "",
+        substance_words="That I want treatment, and what kind" if over_substances else "",
+        explained=True,
         signed_name=neighbor.name,
         witness="Cora Lindqvist",
         by=by,

@@ -29,6 +29,7 @@ def body(then):
         "method": "verbal",
         "signed_name": "Ann Ames",
         "witness": "Cora",
+        "explained": True,
     }
 
 
@@ -40,6 +41,13 @@ def test_a_consent_is_recorded_with_the_names_of_that_day(ask, body, told):
     assert told.kinds() == ["consent_given"]
     assert {one["name"] for one in answer.json()["recipients"]} == {"Bull City Bridge", "Eno River Recovery"}
     assert (answer.json()["in_force"], answer.json()["recorded_by"]) == (True, "nadia")
+
+
+def test_a_signature_is_taken_as_lines(ask, body):
+    lines = [[[x, 100 + x % 30] for x in range(20, 400, 20)]]
+    more = {"method": "signature", "strokes": lines, "information": ["substance_use"], "substance_words": "Treatment"}
+    assert ask.post(PATH, body | more).status_code == 201
+    assert Consent.objects.get().document.strokes == lines
 
 
 def test_it_ends_when_it_is_said_to(ask, body):
@@ -79,6 +87,11 @@ def test_revoking_needs_a_word_on_how(ask, body):
         ({"witness": ""}, "witness"),
         ({"signed_name": ""}, "signed_name"),
         ({"method": "nod"}, "method"),
+        ({"method": "signature"}, "strokes"),
+        ({"method": "paper"}, "paper_place"),
+        ({"information": ["substance_use"], "substance_words": "That I want treatment"}, "method"),
+        ({"explained": False}, "explained"),
+        ({"language": "fr"}, "language"),
         ({"given_at": "2999-01-01T00:00:00Z"}, "given_at"),
         ({"expires_at": "2000-01-01T00:00:00Z"}, "expires_at"),
     ],
