@@ -15,6 +15,8 @@ from casework.models import (
     Cosignature,
     Encounter,
     FollowUp,
+    Goal,
+    GoalStep,
     Need,
     Neighbor,
     Note,
@@ -25,6 +27,7 @@ from casework.models.in_error import Correctable
 from casework.models.way import Way
 from casework.note_templates import Template
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus
+from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, NotAllowed
 from heart.models import User
@@ -198,6 +201,22 @@ def check_can_change_need(user: User, need: Need) -> None:
     _check_stands(need)
     if need.status in {NeedStatus.MET, NeedStatus.UNMET}:
         raise IllegalMove("This need is closed already; nothing was changed.")
+
+
+def check_can_change_goal(user: User, goal: Goal) -> None:
+    """Raises NotAllowed if `user` may not work the case, IllegalMove if the goal has ended or is in error."""
+    check_can_work(user, goal.case)
+    _check_stands(goal)
+    if goal.status != GoalStatus.ACTIVE:
+        raise IllegalMove("This goal has ended. Set a new one.")
+
+
+def check_can_complete_step(user: User, step: GoalStep) -> None:
+    """Raises NotAllowed as for its goal, IllegalMove if the step is done or in error."""
+    check_can_change_goal(user, step.goal)
+    _check_stands(step)
+    if step.done_at is not None:
+        raise IllegalMove("This step is done already; nothing was changed.")
 
 
 def check_can_write_note(user: User) -> None:

@@ -93,4 +93,9 @@ def disclosed(subject: Answered, *, by: User, reason: str, released: list[str]) 
 
 def of_case(case_key: int) -> QuerySet[Event]:
     """The case's events, newest first, with the people who made them."""
-    return Event.objects.filter(case_key=case_key).select_related("by").order_by("-at", "-pk")
+    return of_cases([case_key])
+
+
+def of_cases(case_keys: Any) -> QuerySet[Event]:
+    """The events of several cases together: keys, or a query for them."""
+    return Event.objects.filter(case_key__in=case_keys).select_related("by").order_by("-at", "-pk")

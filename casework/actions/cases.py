@@ -28,7 +28,7 @@ from heart.permissions import Permission
 @transaction.atomic
 def open_or_join(*, neighbor: Neighbor, by: User, at: datetime) -> Case:
     """The neighbor's open case, or a new one. Two people at once get the same case."""
-    Neighbor.objects.lock(neighbor.pk)
+    neighbor = Neighbor.objects.lock(neighbor.pk)
     case = Case.objects.lock_open(neighbor)
     event = Event.CASE_JOINED if case else Event.CASE_OPENED
     if case is None:
@@ -102,6 +102,8 @@ def _check_outcome(case: Case, outcome: str, note: str) -> None:
     open_needs = Need.objects.standing().filter(case=case, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]).count()
     if open_needs:
         raise Invalid(f"Close its needs first: {open_needs} still open.")
+    if outcome == CaseOutcome.JOINED:
+        raise Invalid("Merging two records joins their cases.", fields={"outcome": ["Choose how it ended."]})
     if outcome == CaseOutcome.OTHER and not note.strip():
         raise Invalid("Say what the outcome was.", fields={"note": ["Say what the outcome was."]})
     if outcome == CaseOutcome.UNABLE_TO_REACH and not may_propose_unable_to_reach(case):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from casework.actions import cases
 from casework.models import Case
-from casework.states import CaseOutcome
+from casework.states.care import CHOSEN_OUTCOMES
 from heart.api.fields import Shape, Username, username
 from heart.api.filters import empty, key, since, until
 from heart.api.views import ApiView, DetailView, ListView
@@ -48,7 +48,7 @@ class CaseMove(serializers.Serializer):
 
     move = serializers.ChoiceField([("assign", "Give to"), ("close", "Close"), ("reopen", "Reopen")])
     to = Username(P.WORK_CASES, required=False)
-    outcome = serializers.ChoiceField(CaseOutcome.choices, required=False)
+    outcome = serializers.ChoiceField(CHOSEN_OUTCOMES, required=False)
     note = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
     reason = serializers.CharField(required=False, allow_blank=True, max_length=1_000)
 

@@ -9,7 +9,8 @@ from django import forms
 from casework.forms.fields import ASK, one_of, tiles, words
 from casework.models import Case
 from casework.queries.case_record import people_who_work_cases
-from casework.states import CaseOutcome, Evidence, NeedDomain, UnmetReason
+from casework.states import Evidence, NeedDomain, UnmetReason
+from casework.states.care import CHOSEN_OUTCOMES
 from heart.timeline import lower
 
 
@@ -41,7 +42,7 @@ class AssignForm(forms.Form):
 class CloseForm(forms.Form):
     """How a case ended."""
 
-    outcome = tiles("How did it end?", CaseOutcome, missing="Say how it ended.")
+    outcome = tiles("How did it end?", CHOSEN_OUTCOMES, missing="Say how it ended.")
     note = words("More about it", length=2000, required=False, rows=3, help_text="Needed when the outcome is “Other”.")
 
 

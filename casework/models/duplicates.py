@@ -93,7 +93,10 @@ class Merge(DomainModel):
 
 
 class MergeStep(AppendOnly):
-    """One column of one row that a merge changed, before and after: what undoing it needs."""
+    """One column of one row that a merge changed, before and after: what undoing it needs.
+
+    Columns that changed together, in one save, share their position.
+    """
 
     privacy: ClassVar = {
         "position": Holds.OPERATIONAL,
@@ -113,7 +116,7 @@ class MergeStep(AppendOnly):
     new = models.JSONField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["merge", "position"], name="a_step_once")]
+        constraints = [models.UniqueConstraint(fields=["merge", "position", "field"], name="a_step_once")]
 
     def __str__(self) -> str:
         return f"{self.model} {self.key}: {self.field}"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from casework.models import (
     Addendum,
+    Attachment,
     Case,
     Consent,
     ContactAttempt,
@@ -20,11 +23,13 @@ from casework.models import (
     NeighborPhone,
     Note,
 )
+from casework.queries.finding import Finding, finding
 from casework.states import FollowUpStatus, NeedStatus
 from heart import ledger
 from heart.models import Access, Event, User
 from heart.permissions import Permission
 
+WAYS = ("phone", "place", "trusted_contact", "partner")
 EVENTS = 12
 OPEN_NEED = {NeedStatus.OPEN, NeedStatus.IN_PROGRESS}
 OPENINGS = 50
@@ -35,15 +40,20 @@ class CaseRecord:
     """The parts of a case: open follow-ups by due time, needs by age, the rest newest first."""
 
     case: Case
-    phones: list[NeighborPhone]
+    found: Finding
     follow_ups: list[FollowUp]
     attempts: list[ContactAttempt]
     needs: list[Need]
     notes: list[Note]
+    files: list[Attachment]
     consents: list[Consent]
     encounters: list[Encounter]
     events: list[Event]
     more_events: bool
+
+    @property
+    def phones(self) -> list[NeighborPhone]:
+        return self.found.phones
 
     @property
     def open_needs(self) -> list[Need]:
@@ -54,17 +64,22 @@ class CaseRecord:
         return [need for need in self.needs if not need.stands or need.status not in OPEN_NEED]
 
 
-def case_record(case: Case, *, all_events: bool = False) -> CaseRecord:
-    """The parts of a case read with its neighbor; eleven statements. Without `all_events` the newest EVENTS."""
-    events = list(ledger.of_case(case.pk) if all_events else ledger.of_case(case.pk)[: EVENTS + 1])
+def case_record(case: Case, *, all_events: bool = False, at: datetime | None = None) -> CaseRecord:
+    """The parts of a case read with its neighbor at `at` (UTC; now). Without `all_events` the newest EVENTS.
+
+    Nineteen statements.
+    """
+    told = ledger.of_cases(Case.objects.filter(Q(pk=case.pk) | Q(joined_into=case)).values("pk"))
+    events = list(told if all_events else told[: EVENTS + 1])
     shown = events if all_events else events[:EVENTS]
     return CaseRecord(
         case=case,
-        phones=list(case.neighbor.phones.standing().order_by("-in_use", "pk")),
+        found=finding(case.neighbor, at=at or timezone.now()),
         follow_ups=list(case.follow_ups.filter(status=FollowUpStatus.OPEN).order_by("due_at", "pk")),
-        attempts=list(case.attempts.select_related("by", "in_error_by").order_by("-at", "-pk")),
+        attempts=list(case.attempts.select_related("by", "in_error_by", *WAYS).order_by("-at", "-pk")),
         needs=list(case.needs.select_related("closed_by", "owner", "in_error_by").order_by("opened_at", "pk")),
         notes=notes_of(case.notes.all()),
+        files=list(case.attachments.select_related("added_by", "in_error_by").order_by("-added_at", "-pk")),
         consents=consents_of(case.neighbor),
         encounters=encounters_of(case.encounters.all()),
         events=shown,
@@ -77,7 +92,8 @@ def notes_of(notes: QuerySet[Note]) -> list[Note]:
     addenda = Prefetch("addenda", Addendum.objects.select_related("author", "in_error_by").order_by("created_at", "pk"))
     return list(
         notes.select_related("author", "signed_by", "in_error_by")
-        .prefetch_related(addenda)
+        .prefetch_related(addenda, "cosignatures")
+        .annotate(files=Count("attachments", filter=Q(attachments__in_error_at=None)))
         .order_by("-created_at", "-pk")
     )
 
@@ -108,8 +124,9 @@ def people_who_work_cases() -> QuerySet[User]:
 
 
 def opened_by(neighbor: Neighbor) -> QuerySet[Access]:
-    """Who has opened the neighbor's record or was shown a part of it, newest first."""
-    return Access.objects.filter(neighbor_key=neighbor.pk).select_related("by", "agency").order_by("-at", "-pk")
+    """Who has opened the neighbor's record or was shown a part of it, newest first; also what was merged into it."""
+    records = Neighbor.objects.filter(Q(pk=neighbor.pk) | Q(merged_into=neighbor)).values("pk")
+    return Access.objects.filter(neighbor_key__in=records).select_related("by", "agency").order_by("-at", "-pk")
 
 
 def rows_with_history(case: Case) -> Iterable[Case | FollowUp | Need | Note | Consent | Neighbor | NeighborPhone]:

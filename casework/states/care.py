@@ -64,6 +64,10 @@ class CaseOutcome(TextChoices):
     JOINED = "joined", "Joined with the neighbor's other case"
 
 
+# How a case can be said to have ended. Joining is what a merge does.
+CHOSEN_OUTCOMES = [(str(outcome), outcome.label) for outcome in CaseOutcome if outcome != CaseOutcome.JOINED]
+
+
 class FollowUpStatus(TextChoices):
     OPEN = "open", "Open"
     COMPLETED = "completed", "Completed"

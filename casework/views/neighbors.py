@@ -13,7 +13,7 @@ from casework import matching, policies
 from casework.actions import neighbors
 from casework.forms.neighbors import NeighborForm, PhoneForm, PhoneUseForm, SearchForm
 from casework.models import Neighbor, NeighborPhone
-from casework.queries import alerts
+from casework.queries import alerts, demographics
 from casework.queries import neighbors as query
 from casework.queries.search import search
 from heart import ledger
@@ -54,8 +54,10 @@ def find(request: Request, pk: int) -> Neighbor:
 
 @open_to(P.VIEW_CASEWORK)
 def neighbor_page(request: Request, pk: int) -> HttpResponse:
-    """What is known of a neighbor. Writes who opened it."""
+    """What is known of a neighbor. Writes who opened it. A merged record leads to the one kept."""
     neighbor = find(request, pk)
+    if neighbor.merged_into_id is not None:
+        return redirect("neighbor", neighbor.merged_into_id)
     ledger.opened(neighbor, by=request.user, reason="Reading the neighbor's details")
     now = timezone.now()
     record = query.neighbor_record(neighbor, at=now)
@@ -64,6 +66,7 @@ def neighbor_page(request: Request, pk: int) -> HttpResponse:
         "record": record,
         "consents": [(one, one.is_in_force(now)) for one in record.consents],
         "alerts": alerts.before(request.user, now, neighbors=[neighbor.pk]),
+        "answers": demographics.answers_of(neighbor),
         "may_work": policies.allows(policies.check_can_keep_neighbor, request.user, neighbor),
     }
     return render(request, "casework/neighbor.html", context)

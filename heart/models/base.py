@@ -29,8 +29,13 @@ class DomainQuerySet(models.QuerySet[Any]):
     """Reads start with `visible_to`; writes with `lock`."""
 
     def lock(self, pk: Any) -> Any:
-        """The row, locked until the transaction ends. Raises DoesNotExist."""
-        return self.select_for_update(of=("self",)).get(pk=pk)
+        """The row, locked until the transaction ends. Raises DoesNotExist.
+
+        Who waited for somebody else's change may find that the row hangs on another one now; then a join that
+        was read before it fits no more, and the row is read again.
+        """
+        rows = self.select_for_update(of=("self",))
+        return rows.filter(pk=pk).first() or rows.get(pk=pk)
 
     def visible_to(self, user: User) -> Self:
         """The rows this person may read. Nothing, unless the model says otherwise."""
