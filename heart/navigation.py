@@ -13,14 +13,18 @@ ENTRIES = [
     ("caseload", "Caseload", P.WORK_CASES),
     ("follow-ups", "Follow-ups", P.VIEW_CASEWORK),
     ("encounter-new", "Record a response", P.RECORD_RESPONSES),
+    ("drafts", "My drafts", P.WRITE_NOTES),
+    ("cosign", "Co-sign", P.COSIGN_NOTES),
     ("neighbors", "Neighbors", P.VIEW_CASEWORK),
     ("referrals", "Referrals", P.SEND_REFERRALS),
     ("partner", "Referrals to us", P.ANSWER_REFERRALS),
     ("directory", "Provider directory", P.VIEW_DIRECTORY),
     ("calls", "Calls", P.VIEW_CALLS),
+    ("familiar", "Familiar neighbors", P.RECORD_RESPONSES),
     ("supervise", "Supervise", P.SUPERVISE),
     ("insights", "Indicators", P.VIEW_INSIGHTS),
-    ("admin:index", "Administration", P.ADMINISTER),
+    ("settings", "Reference tables", P.ADMINISTER),
+    ("admin:index", "Accounts", P.ADMINISTER),
 ]
 
 

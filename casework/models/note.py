@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -72,6 +72,11 @@ class Note(Correctable):
         """The number of the latest version, for telling whether it changed since. One statement."""
         latest: int = self.history.values_list("history_id", flat=True).latest("history_date", "history_id")
         return latest
+
+    @property
+    def cosignature(self) -> Any:
+        """The latest co-signature, asked for or answered; of many notes, prefetch `cosignatures`."""
+        return next(reversed(self.cosignatures.all()), None)
 
     @property
     def neighbor_key(self) -> int | None:

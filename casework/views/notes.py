@@ -1,4 +1,4 @@
-"""Notes: written, changed while they are drafts, signed, and added to."""
+"""Notes: read, signed, and added to. How they are written is in `writing`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from casework import policies
+from casework import note_templates, policies
 from casework.actions import notes
-from casework.forms.notes import AddendumForm, NoteForm, ReviseForm
+from casework.forms.notes import AddendumForm
 from casework.models import Note
-from casework.states import NoteStatus
-from casework.views import cases
 from heart import ledger
 from heart.http import Request
 from heart.permissions import Permission as P
@@ -23,52 +21,35 @@ def find(request: Request, pk: int) -> Note:
     """The note with its case, neighbor and author, or 404."""
     rows = Note.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("case__neighbor", "case__assigned_to", "author", "signed_by", "follow_up"), pk=pk
+        rows.select_related("case__neighbor", "case__assigned_to", "author", "signed_by", "follow_up", "in_error_by"),
+        pk=pk,
     )
-
-
-@open_to(P.WRITE_NOTES, methods="GET POST")
-def write(request: Request, pk: int) -> HttpResponse:
-    """Writes a note on the case; the button says whether it stays a draft or is signed at once."""
-    case = cases.find(request, pk)
-    form = NoteForm(posted(request), case=case)
-    if note := attempt(form, notes.draft, case=case, by=request.user):
-        return _kept(request, note)
-    return _form_page(request, "casework/note_new.html", {"case": case, "form": form})
 
 
 @open_to(P.VIEW_CASEWORK)
 def note_page(request: Request, pk: int) -> HttpResponse:
-    """One note with its addenda. Writes who opened it."""
+    """One note with its addenda, co-signature and files. Writes who opened it."""
     note = find(request, pk)
     ledger.opened(note, by=request.user, reason="Reading a note")
+    template = notes.template_of(note)
+    cosignatures = list(note.cosignatures.select_related("asked_of", "answered_by").order_by("asked_at", "pk"))
+    waiting = next((one for one in cosignatures if one.status == "asked"), None)
     context = {
         "note": note,
         "case": note.case,
-        "addenda": note.addenda.select_related("author"),
+        "template": template,
+        "said": [] if template.is_free else note_templates.said(template, note.answers),
+        "addenda": note.addenda.select_related("author", "in_error_by"),
+        "attachments": note.attachments.select_related("added_by", "in_error_by"),
+        "cosignature": cosignatures[-1] if cosignatures else None,
         "may_edit": policies.allows(policies.check_can_edit_note, request.user, note),
+        "may_correct": request.user.can(P.WORK_CASES),
         "may_add": policies.allows(policies.check_can_add_to_note, request.user, note),
+        "may_attach": policies.allows(policies.check_can_attach, request.user, note.case, note),
+        "may_ask": policies.allows(policies.check_can_ask_cosignature, request.user, note),
+        "may_cosign": waiting and policies.allows(policies.check_can_answer_cosignature, request.user, waiting),
     }
     return render(request, "casework/note.html", context)
-
-
-@open_to(P.WRITE_NOTES, methods="GET POST")
-def edit(request: Request, pk: int) -> HttpResponse:
-    """Changes one's own draft."""
-    note = find(request, pk)
-    form = ReviseForm(posted(request), initial={"title": note.title, "body": note.body})
-    if form.is_valid() and _signed_just_so(note, form.cleaned_data, request):
-        return redirect("note", note.pk)
-    policies.check_can_edit_note(request.user, note)
-    if attempt(form, notes.revise, note=note, by=request.user):
-        return _kept(request, note)
-    return _form_page(request, "casework/note_edit.html", {"note": note, "case": note.case, "form": form})
-
-
-@open_to(P.WRITE_NOTES, methods="POST")
-def sign(request: Request, pk: int) -> HttpResponse:
-    """Signs one's own draft. A second tap finds it signed."""
-    return _sign(request, find(request, pk))
 
 
 @open_to(P.WRITE_NOTES, methods="GET POST")
@@ -80,30 +61,5 @@ def add_to(request: Request, pk: int) -> HttpResponse:
     if attempt(form, notes.add_to, note=note, by=request.user):
         messages.success(request, "Addendum added.")
         return redirect("note", note.pk)
-    return _form_page(request, "casework/note_addendum.html", {"note": note, "case": note.case, "form": form})
-
-
-def _kept(request: Request, note: Note) -> HttpResponse:
-    """The words are kept as a draft, or signed when that was the button."""
-    if request.POST.get("then") == "sign":
-        return _sign(request, note)
-    messages.success(request, "Draft saved. It counts once you sign it.")
-    return redirect("note", note.pk)
-
-
-def _signed_just_so(note: Note, written: dict[str, str], request: Request) -> bool:
-    """A second tap on “Save and sign”: the person has signed these very words."""
-    same = note.title == written["title"] and note.body == written["body"]
-    return same and request.POST.get("then") == "sign" and note.signed_by_id == request.user.pk
-
-
-def _sign(request: Request, note: Note) -> HttpResponse:
-    if (note.status, note.signed_by_id) != (NoteStatus.SIGNED, request.user.pk):
-        notes.sign(note=note, by=request.user)
-        messages.success(request, "Note signed. From now on it is only added to.")
-    return redirect("note", note.pk)
-
-
-def _form_page(request: Request, template: str, context: dict[str, object]) -> HttpResponse:
-    form = context["form"]
-    return render(request, template, context, status=422 if getattr(form, "errors", None) else 200)
+    context = {"note": note, "case": note.case, "form": form}
+    return render(request, "casework/note_addendum.html", context, status=422 if form.errors else 200)

@@ -24,6 +24,7 @@ SIGNED_IN: Who = EVERYBODY - {NOBODY}
 CASEWORK: Who = frozenset({"navigator", "clinician", "supervisor"})
 FIELD: Who = CASEWORK | {"responder"}
 SUPERVISOR: Who = frozenset({"supervisor"})
+COSIGNERS: Who = frozenset({"clinician", "supervisor"})
 ADMINISTRATOR: Who = frozenset({"administrator"})
 PARTNERS: Who = frozenset({"partner", OTHER_ORGANIZATION})
 RECIPIENT: Who = frozenset({"partner"})
@@ -106,6 +107,17 @@ CASEWORK_PAGES = [
     Row("needs/<int:pk>/start/", post(CASEWORK), key("need")),
     Row("needs/<int:pk>/close/", get_post(CASEWORK), key("need")),
     Row("cases/<int:pk>/notes/new/", get_post(CASEWORK), key("case")),
+    Row("cases/<int:pk>/notes/typing/", post(CASEWORK), key("case")),
+    Row("notes/<int:pk>/typing/", post(AUTHOR), key("note")),
+    Row("notes/<int:pk>/cosign/", get_post(AUTHOR), key("unasked_note")),
+    Row("drafts/", get(CASEWORK)),
+    Row("drafts/<uuid:key>/discard/", post(CASEWORK), key("typing", "key")),
+    Row("cosign/", get(COSIGNERS)),
+    Row("cosign/<int:pk>/give/", post(COSIGNERS), key("cosignature")),
+    Row("cosign/<int:pk>/return/", get_post(COSIGNERS), key("cosignature")),
+    Row("cases/<int:pk>/attachments/new/", get_post(CASEWORK), key("case")),
+    Row("attachments/<int:pk>/", get(CASEWORK), key("attachment")),
+    Row("cases/<int:pk>/print/", get_post(CASEWORK), key("case")),
     Row("notes/<int:pk>/", get(CASEWORK), key("note")),
     Row("notes/<int:pk>/edit/", get_post(AUTHOR), key("note")),
     Row("notes/<int:pk>/sign/", post(AUTHOR), key("note")),
@@ -120,6 +132,7 @@ CASEWORK_PAGES = [
     *(Row(f"neighbors/<int:pk>/{kind}/new/", get_post(CASEWORK), key("neighbor")) for kind in WAYS),
     *(Row(f"{kind}/<int:pk>/", get_post(CASEWORK), key(name)) for kind, name in WAYS.items()),
     *(Row(f"{kind}/<int:pk>/end/", post(CASEWORK), key(name)) for kind, name in WAYS.items()),
+    Row("neighbors/<int:pk>/demographics/", get_post(CASEWORK), key("neighbor")),
     Row("places/<int:pk>/seen/", post(CASEWORK), key("place")),
     Row("encounters/new/", get_post(FIELD)),
     Row("encounters/neighbors/", post(FIELD)),

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from casework.models import Case, FollowUp, Need, Note, SupervisorTask
+from casework.models import Case, Cosignature, FollowUp, Need, Note, SupervisorTask
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus, TaskKind, TaskStatus
+from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
 from heart.models import Event, StateChange, User
 from heart.moves import Moves
@@ -51,6 +52,11 @@ def fit_note(row: Note, state: str, by: User, at: datetime) -> None:
     row.signed_at, row.signed_by = (at, by) if state == NoteStatus.SIGNED else (None, None)
 
 
+def fit_cosignature(row: Cosignature, state: str, by: User, at: datetime) -> None:
+    row.answered_at, row.answered_by = (None, None) if state == CosignStatus.ASKED else (at, by)
+    row.remark = row.note.addenda.first() if state == CosignStatus.RETURNED else None
+
+
 def fit_task(row: SupervisorTask, state: str, by: User, at: datetime) -> None:
     done = state == TaskStatus.DONE
     row.settled_at, row.settled_by, row.settlement = (at, by, "We talked.") if done else (None, None, "")
@@ -63,11 +69,14 @@ def fit_referral(row: Referral, state: str, by: User, at: datetime) -> None:
 @pytest.fixture
 def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]]:
     """One real record for each table, and what fits it to a state."""
-    from casework.actions import notes, supervision
+    from casework.actions import cosigning, notes, supervision
 
     case = make.case(at=now, assigned_to=nadia)
     referral = providers.sent(case, providers.service(), by=nadia, at=now)
     note = notes.draft(case=case, title="First talk", body="Wants food.", by=nadia, at=now)
+    seen = notes.sign(note=notes.draft(case=case, title="T", body="B", by=nadia, at=now), by=nadia, at=now)
+    notes.add_to(note=seen, body="More.", by=nadia, at=now)
+    cosignature = cosigning.ask(note=seen, by=nadia, at=now)
     response = case.encounters.get().response
     task = supervision.open_task(kind=TaskKind.DEBRIEF, response=response, by=nadia, at=now)
     case.refresh_from_db()
@@ -76,6 +85,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
         "follow-up": (FollowUp.objects.get(case=case), fit_follow_up),
         "need": (Need.objects.get(case=case), fit_need),
         "note": (note, fit_note),
+        "co-signature": (cosignature, fit_cosignature),
         "supervisor's task": (task, fit_task),
         "referral": (Referral.objects.get(pk=referral.pk), fit_referral),
     }

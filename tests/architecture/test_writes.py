@@ -32,6 +32,7 @@ ALLOWED_BULK: dict[str, str] = {
 
 # Functions of actions/ that write nothing, or whose entry in the ledger another function makes.
 NOT_ACTIONS: dict[str, str] = {
+    "casework.actions.notes.template_of": "asks, writes nothing",
     "casework.actions.cases.may_propose_unable_to_reach": "asks, writes nothing",
     "casework.actions.cases.attempts_of": "reads, writes nothing",
     "casework.actions.indexing.follow": "the search index follows a record; what changed is in the ledger",
@@ -43,6 +44,7 @@ NOT_ACTIONS: dict[str, str] = {
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
 }
 RECORDED_BY: dict[str, str] = {
+    "casework.actions.typing.keep": "words under the fingers are no fact yet; keeping the draft is recorded (ADR 0016)",
     "casework.actions.ways.learn_from": "records through the neighbor's actions that it takes",
     "casework.actions.needs.add": "asks the policy, then records through `seen`",
     "referrals.actions.sending.draft_and_send": "two actions as one: each records its own",

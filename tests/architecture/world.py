@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
 
 from heart.models import Message, User
 from heart.permissions import ROLES
+from heart.uploads import Upload
 from tests.factories import casework as make
 from tests.factories import people
 from tests.factories import referrals as providers
 
+LETTER = Upload("text", "letter.txt", b"An invented letter")
 NOBODY = "nobody"
 OTHER_ORGANIZATION = "other organization"
 CAST = {
@@ -73,12 +76,16 @@ class World:
     signed_note: Any
     spoken_name: Any
     task: Any
+    attachment: Any
+    cosignature: Any
+    typing: Any
+    unasked_note: Any
     trusted_contact: Any
 
 
 def build(now: datetime) -> World:
     """nadia's case: a need, a follow-up, a draft and a signed note, one referral sent to omar's organization."""
-    from casework.actions import cases, notes, reference, supervision
+    from casework.actions import attachments, cases, cosigning, notes, reference, supervision, typing
     from casework.models import Call, Consent, FollowUp, Need
     from casework.states import TaskKind
 
@@ -95,6 +102,8 @@ def build(now: datetime) -> World:
     note = notes.draft(case=case, title="A draft", body="Not done yet.", by=nadia, at=now)
     signed = notes.draft(case=case, title="First talk", body="Wants food.", by=nadia, at=now)
     notes.sign(note=signed, by=nadia, at=now)
+    unasked = notes.draft(case=case, title="Second talk", body="Wants a bed.", by=nadia, at=now)
+    notes.sign(note=unasked, by=nadia, at=now)
     task = supervision.open_task(kind=TaskKind.DEBRIEF, response=encounter.response, by=sol, at=now)
     closed = make.case(at=now, needs_seen=[])
     cases.close(case=closed, outcome="declined", by=nadia, at=now)
@@ -123,6 +132,10 @@ def build(now: datetime) -> World:
         service=pantry,
         signed_note=signed,
         task=task,
+        attachment=attachments.add(case=case, title="Letter", upload=LETTER, by=nadia, at=now),
+        cosignature=cosigning.ask(note=signed, by=nadia, at=now),
+        typing=typing.keep(case=case, submission=uuid4(), window=uuid4(), template="free", typed={}, by=nadia, at=now),
+        unasked_note=unasked,
     )
 
 

@@ -8,9 +8,27 @@
     notices.replaceChildren(words.content.cloneNode(true));
     window.scrollTo({ top: 0 });
   };
-  for (const event of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(event, () => say("no-answer"));
+  // Words that are saved while somebody types: a failure is said beside them, and nothing moves under the fingers.
+  const autosave = (event) => event.detail.elt?.closest?.(".heart-autosave");
+  const notSaved = (box) => {
+    const words = document.getElementById("not-saved");
+    if (words) box.querySelector(".heart-autosave__said")?.replaceChildren(words.content.cloneNode(true));
+  };
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      const box = autosave(event);
+      if (box) notSaved(box);
+      else say("no-answer");
+    });
   }
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const box = autosave(event);
+    const { xhr } = event.detail;
+    if (box && (xhr.status !== 200 || xhr.getResponseHeader("HX-Redirect"))) {
+      event.preventDefault();
+      notSaved(box);
+    }
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { isError, serverResponse } = event.detail;
     if (isError && !serverResponse.includes("heart-problem")) {
