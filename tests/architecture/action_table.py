@@ -39,7 +39,10 @@ class Row:
 INSIDE: dict[str, str] = {
     "casework.actions.cases.open_or_join": "a part of recording an encounter",
     "casework.actions.cases.repair": "a sweep's",
+    "casework.actions.alerts.ask_review": "a sweep's",
     "casework.actions.encounters.record": "a part of recording a response",
+    "casework.actions.field.keep_follow_up": "a part of recording or recognizing an encounter",
+    "casework.actions.supervision.remind": "a sweep's",
     "casework.actions.encounters.repair": "a sweep's",
     "casework.actions.follow_ups.owe_first": "a part of recording an encounter",
     "casework.actions.follow_ups.notice": "a sweep's",
@@ -73,6 +76,16 @@ def _attempt(world: World, by: User) -> dict[str, Any]:
     return {"submission": uuid4(), "follow_up": world.follow_up, "channel": "phone", "result": "no_answer"}
 
 
+def _alert(world: World, by: User) -> dict[str, Any]:
+    days = {"review_at": world.now + timedelta(days=9), "expires_at": world.now + timedelta(days=99)}
+    return {"submission": uuid4(), "kind": "animal", "reason": "A dog", "location": "1 Elm", **days}
+
+
+def _renewal(world: World, by: User) -> dict[str, Any]:
+    days = {"review_at": world.now + timedelta(days=9), "expires_at": world.now + timedelta(days=99)}
+    return {"alert": world.alert, "reason": "Two dogs", **days}
+
+
 def _schedule(world: World, by: User) -> dict[str, Any]:
     return {"case": world.case, "kind": FollowUpKind.CHECK_IN, "due_at": world.now + timedelta(days=1)}
 
@@ -83,6 +96,10 @@ def _draft(world: World, by: User) -> dict[str, Any]:
 
 ROWS = [
     Row("casework.actions.calls.receive", IMPORTERS, lambda w, by: {"calls": []}),
+    Row("casework.actions.alerts.warn", FIELD, _alert),
+    Row("casework.actions.alerts.renew", FIELD, _renewal),
+    Row("casework.actions.alerts.end", FIELD, lambda w, by: {"alert": w.alert, "reason": "They moved"}),
+    Row("casework.actions.encounters.recognize", FIELD, lambda w, by: {"encounter": w.unknown, "neighbor": w.neighbor}),
     Row("casework.actions.cases.assign", SUPERVISOR, lambda w, by: {"case": w.case, "to": w.noel}),
     Row("casework.actions.cases.assign", CASEWORK, lambda w, by: {"case": w.nobodys_case, "to": by}),
     Row("casework.actions.cases.engage", CASEWORK, lambda w, by: {"case": w.case}),

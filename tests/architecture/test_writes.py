@@ -32,6 +32,7 @@ ALLOWED_BULK: dict[str, str] = {
 
 # Functions of actions/ that write nothing, or whose entry in the ledger another function makes.
 NOT_ACTIONS: dict[str, str] = {
+    "casework.actions.field.case_kept": "reads which open case a meeting keeps",
     "casework.actions.notes.template_of": "asks, writes nothing",
     "casework.actions.cases.may_propose_unable_to_reach": "asks, writes nothing",
     "casework.actions.cases.attempts_of": "reads, writes nothing",

@@ -15,6 +15,7 @@ from heart.models import Message, User
 from heart.permissions import ROLES
 from heart.uploads import Upload
 from tests.factories import casework as make
+from tests.factories import field as outside
 from tests.factories import people
 from tests.factories import referrals as providers
 
@@ -76,6 +77,9 @@ class World:
     signed_note: Any
     spoken_name: Any
     task: Any
+    alert: Any
+    unknown: Any
+    member: Any
     attachment: Any
     cosignature: Any
     typing: Any
@@ -111,6 +115,9 @@ def build(now: datetime) -> World:
         now=now,
         cast=cast(),
         noel=people.person("noel", "navigator"),
+        alert=outside.alert(at=now),
+        unknown=outside.somebody_unknown(at=now),
+        member=encounter.response.members.earliest("pk"),
         call=call,
         case=case,
         closed_case=closed,

@@ -335,9 +335,11 @@ def test_nobody_and_somebody_can_not_both_be(ray):
     assert "Somebody is described." in words(send(ray, report(somebody(), nobody_met="on")))
 
 
-@pytest.mark.parametrize("ending", ["gone", "cancelled", "unit_sent"])
-def test_an_ending_without_anybody_needs_no_more_words(ray, ending):
-    send(ray, report({}, disposition=ending))
+@pytest.mark.parametrize(
+    ("program", "ending"), [("CRT", "gone"), ("COR", "cancelled"), ("CCD", "unit_sent"), ("CCD", "cancelled")]
+)
+def test_an_ending_without_anybody_needs_no_more_words(ray, program, ending):
+    send(ray, report({}, program=program, disposition=ending, sent="ems"))
     assert Response.objects.get().disposition == ending
 
 
