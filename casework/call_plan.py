@@ -36,6 +36,11 @@ class Planned:
     verdict: Verdict
     changed: tuple[str, ...] = ()
 
+    @property
+    def told(self) -> list[str]:
+        """What dispatch changed; the key of the place only follows from its words."""
+        return [name for name in self.changed if name != "place_key"]
+
 
 def plan(calls: Sequence[Incoming]) -> list[Planned]:
     """What `casework.actions.calls.receive` would do with these calls, in their order. Three statements.

@@ -13,12 +13,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from casework.models import Call, CallType, Response
 from casework.states import Program
+from casework.states.operation import Unanswered
 from heart.http import Request
 from heart.models import User
 
 
 def calls(user: User) -> QuerySet[Call]:
-    """The calls this person may see, newest first, each with its type, `answered` and `answered_by` (programs).
+    """The calls this person may see, newest first, each with its type, its verdict, `answered` and `answered_by`
+    (programs).
 
     One statement, however many rows.
     """
@@ -26,7 +28,7 @@ def calls(user: User) -> QuerySet[Call]:
     programs = responses.order_by("program").values("program").distinct()
     rows: QuerySet[Call] = (
         Call.objects.visible_to(user)
-        .select_related("call_type")
+        .select_related("call_type", "verdict")
         .annotate(answered=Exists(responses), answered_by=ArraySubquery(programs))
     )
     return rows.order_by("-received_at", "-pk")
@@ -43,6 +45,10 @@ class CallFilters(filters.FilterSet):
 
     program = filters.ChoiceFilter(label="Eligible for", choices=Program.choices, method="eligible", empty_label="Any")
     beat = filters.CharFilter(field_name="beat", lookup_expr="iexact", label="Beat")
+
+    unanswered = filters.ChoiceFilter(
+        field_name="verdict__reason", label="Why nobody answered", choices=Unanswered.choices, empty_label="Any"
+    )
 
     def eligible(self, rows: QuerySet[Any], name: str, program: str) -> QuerySet[Any]:
         return rows.filter(eligible_programs__contains=[program])
@@ -67,7 +73,7 @@ class PageFilters(CallFilters):
 
     class Meta:
         model = Call
-        fields = ("received_from", "received_to", "program", "answered", "call_type", "beat")
+        fields = ("received_from", "received_to", "program", "answered", "unanswered", "call_type", "beat")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -40,7 +40,7 @@ def receive(*, calls: Sequence[Incoming], by: User, at: datetime | None = None) 
     _update(updated, by=by, at=at)
     for kind, entries in (
         (Event.CALL_RECEIVED, [(call, {"eligible": call.eligible_programs}) for call in created]),
-        (Event.CALL_UPDATED, [(one.call, {"changed": one.changed}) for one in updated]),
+        (Event.CALL_UPDATED, [(one.call, {"changed": one.told}) for one in updated]),
     ):
         ledger.record_many(kind, entries, by=by, at=at)
     verdicts.track(calls=[*created, *(one.call for one in updated)], by=by)

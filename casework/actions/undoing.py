@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from casework.actions import cases, corrections, follow_ups
+from casework.actions import cases, corrections, follow_ups, verdicts
 from casework.correction_kinds import hindrances
 from casework.events import Event
 from casework.models import Case, ContactAttempt, Encounter, FollowUp, Need, Response
@@ -145,3 +145,4 @@ def forget_response(*, response: Response, by: User, at: datetime) -> None:
     """Mark the response's encounters with it. What it opened for the supervisors stays with them to settle."""
     for encounter in response.encounters.standing().select_for_update().order_by("pk"):
         corrections.mark(row=encounter, why=response.in_error_why, by=by, at=at)
+    verdicts.response_changed(response=response, by=by)

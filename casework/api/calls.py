@@ -43,6 +43,9 @@ CALLS = {"application/json": {"oneOf": [ONE_CALL, {"type": "array", "items": ONE
 
 class CallShape(Shape):
     call_type = serializers.CharField(source="call_type.name", default=None, help_text="The HEART call type.")
+    unanswered = serializers.CharField(
+        source="verdict.reason", default="", help_text="Why no program answered that could have: one reason, or empty."
+    )
     answered_by = serializers.ListField(child=serializers.CharField(), help_text="Programs that answered.")
 
     class Meta:
@@ -50,7 +53,7 @@ class CallShape(Shape):
         fields = (
             *("id", "source", "number", "received_at", "entered_at", "dispatched_at", "en_route_at", "on_scene_at"),
             *("closed_at", "local_type_code", "local_type", "original_type", "call_type", "eligible_programs"),
-            *("answered_by", "priority", "disposition", "agency_name", "sensitive", "location", "latitude"),
+            *("answered_by", "unanswered", "priority", "disposition", "agency_name", "sensitive", "location", "latitude"),
             *("longitude", "beat"),
         )
         read_only_fields = fields
@@ -91,7 +94,7 @@ class ApiFilters(call_queries.CallFilters):
 
     class Meta:
         model = Call
-        fields = ("received_after", "received_before", "program", "answered", "beat", "number", "source")
+        fields = ("received_after", "received_before", "program", "answered", "unanswered", "beat", "number", "source")
 
 
 class CallList(ListView):

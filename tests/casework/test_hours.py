@@ -42,8 +42,10 @@ class TestOneShift:
 
     @pytest.mark.parametrize(
         ("day", "clock", "units"),
-        [(MON, "17:59", 0), (MON, "18:00", 1), (MON, "23:59:59", 1), (TUE, "00:00", 1), (TUE, "01:59:59", 1)]
-        + [(TUE, "02:00", 0), (TUE, "18:00", 0), (MON, "01:00", 0)],
+        [
+            *((MON, "01:00", 0), (MON, "17:59", 0), (MON, "18:00", 1), (MON, "23:59:59", 1)),
+            *((TUE, "00:00", 1), (TUE, "01:59:59", 1), (TUE, "02:00", 0), (TUE, "18:00", 0)),
+        ],
     )
     def test_can_run_past_midnight(self, day, clock, units):
         assert units_at([shift(MONDAY, "18:00", "02:00")], durham(day, clock)) == units
