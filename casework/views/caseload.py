@@ -1,17 +1,25 @@
-"""The caseload: what is due first, what is overdue, who has not been reached."""
+"""The caseload: what is due first, what is overdue, who has not been reached, and the views a person keeps of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.forms.caseload import CODES, CaseloadFilter, SaveViewForm, asked
+from casework.forms.kept import key
+from casework.models import Cover, SavedFilter
 from casework.queries import caseload as query
-from casework.queries.caseload import Show, Whose
+from casework.queries.case_record import people_who_work_cases
+from casework.queries.caseload import Asked, Show, Whose
 from heart.http import Request
+from heart.models import User
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
@@ -26,23 +34,42 @@ SORTS = {
 PER_PAGE = 50
 
 
-@open_to(P.WORK_CASES)
+@open_to(P.WORK_CASES, methods="GET POST")
 def caseload(request: Request) -> HttpResponse:
-    """The cases of one tab, the earliest due first."""
-    now = timezone.now()
-    chosen = tabs(request.GET, request.user, now)
-    cases = query.caseload(request.user, whose=chosen["whose"], show=chosen["show"], at=now)
-    page = lists.paginate(request, cases, sorts=SORTS, default="due", per_page=PER_PAGE)
-    rows = [query.row(case, at=now) for case in page]
-    return render(
-        request, "casework/caseload.html", {"page": page, "rows": rows, "here": request.get_full_path(), **chosen}
-    )
+    """The cases of one tab, the earliest due first. A search for names comes by POST, so that no name is in an
+    address.
+    """
+    now, user = timezone.now(), request.user
+    saved = list(SavedFilter.objects.visible_to(user).filter(removed_at=None))
+    chosen, view = understood(request.POST if request.method == "POST" else request.GET, user, saved)
+    around = surroundings(request, now)
+    people = list(people_who_work_cases()) if user.can(P.SUPERVISE) else []
+    tabbed = tabs(chosen, user, around["covered"], now)
+    cases = query.caseload(user, chosen, covered=around["covered"], at=now)
+    page = lists.paginate(request, cases, sorts=SORTS, default="due", per_page=PER_PAGE, count=tabbed["found"])
+    form = CaseloadFilter(codes(chosen), choices=query.choices(user), people=people)
+    context = {
+        "page": page,
+        "rows": [query.row(case, at=now) for case in page],
+        "here": request.get_full_path(),
+        "filter_form": form,
+        "save_form": SaveViewForm(initial={"name": view.name if view else ""}, auto_id="save-%s"),
+        "saved": saved,
+        "view": view,
+        "codes": codes(chosen),
+        "asked": chosen,
+        "looked_at": next((one for one in people if one.pk == chosen.person), None),
+        **tabbed,
+        **around,
+    }
+    return render(request, "casework/caseload.html", context)
 
 
 @open_to(P.WORK_CASES)
 def row(request: Request, pk: int) -> HttpResponse:
     """One row of the caseload by itself, for htmx."""
-    return render(request, "casework/_caseload_row.html", {"row": one_row(request, pk), "here": here(request)})
+    context = {"row": one_row(request, pk), "here": here(request), **surroundings(request, timezone.now())}
+    return render(request, "casework/_caseload_row.html", context)
 
 
 def here(request: Request) -> str:
@@ -56,14 +83,38 @@ def one_row(request: Request, pk: int) -> query.Row:
     return query.row(get_object_or_404(cases, pk=pk), at=timezone.now())
 
 
-def tabs(asked: Any, user: Any, at: Any) -> dict[str, Any]:
-    """Which tab the address asks for (the person's own open cases unless it is a known one), and every tab's count."""
-    whose = asked.get("whose") if asked.get("whose") in Whose.values else Whose.MINE
-    show = asked.get("show") if asked.get("show") in Show.values else Show.ALL
-    counts = query.counts(user, whose=whose, at=at)
+def surroundings(request: Request, at: datetime) -> dict[str, Any]:
+    """What a row needs beside itself: the keys of those whom the person covers, and whether rows can be chosen."""
+    return {"covered": Cover.objects.covered(request.user, at), "may_assign": request.user.can(P.SUPERVISE)}
+
+
+def understood(given: Any, user: User, saved: list[SavedFilter]) -> tuple[Asked, SavedFilter | None]:
+    """What an address asks for, and the view of the person's own that it is: the named one, or where the address
+    says nothing, the one that the caseload opens with.
+    """
+    wanted = key(given.get("view"))
+    named = next((one for one in saved if one.pk == wanted), None)
+    if named is None and not set(given) & {*CODES, "words"}:
+        named = next((one for one in saved if one.is_default), None)
+    return asked(named.choices if named else given, user), named
+
+
+def codes(chosen: Asked) -> dict[str, str]:
+    """The parts of the address that say what is asked for; never a word of a search."""
+    return {name: str(value) for name in CODES if (value := getattr(chosen, name))}
+
+
+def tabs(chosen: Asked, user: User, covered: list[int], at: datetime) -> dict[str, Any]:
+    """Every tab with its address and its count; `found` is the count of the one that is shown."""
+    counts = query.counts(user, chosen, covered=covered, at=at)
     return {
-        "whose": str(whose),
-        "show": str(show),
-        "whose_tabs": [(one, counts.whose[one]) for one in Whose],
-        "show_tabs": [(one, counts.show[one]) for one in Show],
+        "whose": chosen.whose,
+        "show": chosen.show,
+        "found": counts.show[chosen.show],
+        "whose_tabs": [(one, counts.whose[one], _address(replace(chosen, whose=one.value))) for one in Whose],
+        "show_tabs": [(one, counts.show[one], _address(replace(chosen, show=one.value))) for one in Show],
     }
+
+
+def _address(chosen: Asked) -> str:
+    return f"{reverse('caseload')}?{urlencode(codes(chosen))}"

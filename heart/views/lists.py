@@ -27,14 +27,20 @@ class _Pages(Paginator):
 
 
 def paginate(
-    request: HttpRequest, rows: QuerySet[Any] | Iterable[Any], *, sorts: Sorts, default: str, per_page: int = PER_PAGE
+    request: HttpRequest,
+    rows: QuerySet[Any] | Iterable[Any],
+    *,
+    sorts: Sorts,
+    default: str,
+    per_page: int = PER_PAGE,
+    count: int | None = None,
 ) -> SortedPage:
     """The page that `?page=` and `?sort=` ask for, with 25 rows unless `per_page` says otherwise.
 
     `sorts` maps a word of the address to a field (or several, the first deciding); `?sort=-word` turns the
     order. An unknown word means `default` (which may begin with "-"), a bad page number the nearest page. Rows
-    without a value come last either way. Of a queryset it runs two statements (count and rows), whatever the
-    number of rows, and breaks ties by primary key, so that no row is on two pages.
+    without a value come last either way. Of a queryset it runs two statements (count and rows; rows alone where
+    `count` is known), whatever the number of rows, and breaks ties by primary key, so that no row is on two pages.
 
         page = paginate(request, FollowUp.objects.visible_to(request.user).select_related("case__neighbor"),
                         sorts={"due": "due_at", "neighbor": ("case__neighbor__family_name", "due_at")},
@@ -48,7 +54,10 @@ def paginate(
     fields = sorts[sort.removeprefix("-")]
     names = [fields] if isinstance(fields, str) else list(fields)
     ordered = _in_order(rows, names, descending=sort.startswith("-"))
-    page = _Pages(ordered, per_page).get_page(request.GET.get("page"))
+    pages = _Pages(ordered, per_page)
+    if count is not None:
+        pages.count = count
+    page = pages.get_page(request.GET.get("page"))
     assert isinstance(page, SortedPage)
     page.sort = sort
     return page
