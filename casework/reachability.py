@@ -64,6 +64,12 @@ class Suggestion:
         """What a form sends for it; nothing where no row of the record stands behind it."""
         return value_of(self.through, self.channel) if self.through else ""
 
+    @property
+    def tel(self) -> str:
+        """The number to call for it, in E.164, if it is a call."""
+        by_call = self.channel in {Channel.PHONE, Channel.TRUSTED_CONTACT}
+        return str(getattr(self.through, "number", "")) if by_call else ""
+
 
 @dataclass(frozen=True)
 class _Option:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from casework import quiet_hours
 from casework.forms.fields import this_minute, tiles, when, words
 from casework.models import FollowUp
 from casework.queries import follow_ups
+from casework.reachability import Suggestion
 from casework.states import Channel, ContactResult, FollowUpKind
 from heart.views.forms import Once
 
@@ -18,6 +22,7 @@ WISHES = [("yes", "Wants help"), ("no", "Does not want help"), ("", "Not asked")
 class AttemptForm(Once):
     """One try to reach the neighbor of a follow-up, with what the attempt plan suggests filled in."""
 
+    through = forms.ChoiceField(label="What did you try?", required=False, widget=forms.RadioSelect)
     channel = tiles("How did you try?", Channel, missing="Say how you tried.")
     result = tiles("What happened?", ContactResult, missing="Say what happened.")
     wants_help = forms.TypedChoiceField(
@@ -32,10 +37,43 @@ class AttemptForm(Once):
     at = when("When did you try?", initial=this_minute, help_text="City time. Left empty, it is now.")
     next_due_at = when("Next try at", help_text="Only if you agreed on a time. Left empty, the attempt plan sets it.")
 
-    def __init__(self, *args: Any, follow_up: FollowUp, has_number: bool = True, **kwargs: Any) -> None:
+    again = forms.BooleanField(label="Yes, this was another attempt", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        follow_up: FollowUp,
+        has_number: bool = True,
+        suggestions: Sequence[Suggestion] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **{"auto_id": f"attempt-{follow_up.pk}-%s", **kwargs})
+        self.ways = {one.value: one for one in suggestions if one.through is not None}
+        self._offer_ways()
         suggested = follow_up.channel or (Channel.PHONE if has_number else Channel.IN_PERSON)
         self.initial.setdefault("channel", suggested)
+
+    @property
+    def quiet(self) -> list[str]:
+        """The ways that have quiet hours now: said, not forbidden."""
+        now = timezone.now()
+        return [channel.label.lower() for channel in Channel if quiet_hours.is_quiet(now, channel)]
+
+    def _offer_ways(self) -> None:
+        """One tap for each known way, which says the channel too; without any the question is left out."""
+        if not self.ways:
+            del self.fields["through"]
+            return
+        named = [(value, one.what) for value, one in self.ways.items()]
+        self.fields["through"].choices = [*named, ("", "Another way")]  # type: ignore[attr-defined]
+        if self.is_bound and self.data.get(self.add_prefix("through")) in self.ways:
+            self.fields["channel"].required = False
+
+    def answers(self) -> dict[str, Any]:
+        """The arguments of casework.actions.follow_ups.log_attempt."""
+        given = dict(self.cleaned_data)
+        way = self.ways.get(given.pop("through", ""))
+        return given if way is None else {**given, "through": way.through, "channel": way.channel}
 
 
 class ScheduleForm(forms.Form):

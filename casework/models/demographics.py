@@ -9,9 +9,16 @@ from django.db.models import Q
 
 from casework.models.neighbor import Neighbor
 from casework.models.scopes import Casework
-from casework.states.demographics import Answered, Question
+from casework.states.demographics import CHOICES, Answered, Question
 from heart.models import DomainModel
 from heart.privacy import Holds
+
+
+class DemographicAnswers(Casework):
+    def newest_of(self, neighbor: Neighbor) -> dict[str, DemographicAnswer]:
+        """The answer that stands for each question asked; one that is missing was not asked. One statement."""
+        rows = self.filter(neighbor=neighbor).select_related("asked_by")
+        return {row.question: row for row in rows.order_by("question", "-asked_at", "-pk").distinct("question")}
 
 
 class DemographicAnswer(DomainModel):
@@ -35,7 +42,7 @@ class DemographicAnswer(DomainModel):
     details = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    objects: ClassVar = Casework.as_manager()
+    objects: ClassVar = DemographicAnswers.as_manager()
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
@@ -49,3 +56,13 @@ class DemographicAnswer(DomainModel):
 
     def __str__(self) -> str:
         return f"demographic answer {self.pk}"
+
+    @property
+    def said(self) -> str:
+        """The answer in words: categories with their details, or the neighbor's own words first."""
+        labels = CHOICES.get(self.question)
+        named = [self._with_detail(code, str(labels(code).label)) for code in self.choices] if labels else []
+        return ", ".join([*([self.details["own"]] if "own" in self.details else []), *named])
+
+    def _with_detail(self, code: str, label: str) -> str:
+        return f"{label} ({self.details[code]})" if code in self.details else label

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from casework.models import (
     Addendum,
+    Assignment,
     Attachment,
     Case,
     Consent,
@@ -18,6 +19,9 @@ from casework.models import (
     DirectAid,
     Encounter,
     FollowUp,
+    Goal,
+    GoalProgress,
+    GoalStep,
     Need,
     Neighbor,
     NeighborPhone,
@@ -25,6 +29,7 @@ from casework.models import (
 )
 from casework.queries.finding import Finding, finding
 from casework.states import FollowUpStatus, NeedStatus
+from casework.states.goals import GoalStatus
 from heart import ledger
 from heart.models import Access, Event, User
 from heart.permissions import Permission
@@ -44,6 +49,7 @@ class CaseRecord:
     follow_ups: list[FollowUp]
     attempts: list[ContactAttempt]
     needs: list[Need]
+    goals: list[Goal]
     notes: list[Note]
     files: list[Attachment]
     consents: list[Consent]
@@ -78,6 +84,7 @@ def case_record(case: Case, *, all_events: bool = False, at: datetime | None = N
         follow_ups=list(case.follow_ups.filter(status=FollowUpStatus.OPEN).order_by("due_at", "pk")),
         attempts=list(case.attempts.select_related("by", "in_error_by", *WAYS).order_by("-at", "-pk")),
         needs=list(case.needs.select_related("closed_by", "owner", "in_error_by").order_by("opened_at", "pk")),
+        goals=goals_of(case),
         notes=notes_of(case.notes.all()),
         files=list(case.attachments.select_related("added_by", "in_error_by").order_by("-added_at", "-pk")),
         consents=consents_of(case.neighbor),
@@ -98,6 +105,12 @@ def notes_of(notes: QuerySet[Note]) -> list[Note]:
     )
 
 
+def unread_hand_over(case: Case) -> Assignment | None:
+    """The note of the case's last assignment, until its reader has marked it as read. One statement."""
+    last = Assignment.objects.filter(case=case).select_related("given_to", "given_by", "taken_from").first()
+    return last if last and last.note and last.acknowledged_at is None else None
+
+
 def consents_of(neighbor: Neighbor) -> list[Consent]:
     """The neighbor's consents with whom they name, newest first. Two statements."""
     given = neighbor.consents.select_related("recorded_by", "revoked_by", "in_error_by").prefetch_related("recipients")
@@ -112,9 +125,31 @@ def encounters_of(encounters: QuerySet[Encounter]) -> list[Encounter]:
     )
 
 
-def open_needs_of(case: Case) -> int:
-    """How many of the case's needs keep it from being closed."""
-    return Need.objects.standing().filter(case=case, status__in=[NeedStatus.OPEN, NeedStatus.IN_PROGRESS]).count()
+@dataclass(frozen=True)
+class Ends:
+    """What is open when a case is closed: needs come first, goals are stopped and follow-ups called off with it."""
+
+    needs: list[Need]
+    goals: list[Goal]
+    follow_ups: list[FollowUp]
+
+
+def ends_of(case: Case) -> Ends:
+    """What of the case is open. Three statements."""
+    return Ends(
+        needs=list(case.needs.standing().filter(status__in=OPEN_NEED)),
+        goals=list(case.goals.standing().filter(status=GoalStatus.ACTIVE)),
+        follow_ups=list(case.follow_ups.filter(status=FollowUpStatus.OPEN)),
+    )
+
+
+def goals_of(case: Case) -> list[Goal]:
+    """The case's goals with their steps and progress, those worked on first. Three statements."""
+    steps = GoalStep.objects.select_related("in_error_by", "done_by").order_by("added_at", "pk")
+    told = GoalProgress.objects.select_related("in_error_by", "told_to").order_by("-told_at", "-pk")
+    goals = case.goals.select_related("need", "ended_by", "in_error_by")
+    goals = goals.prefetch_related(Prefetch("steps", steps), Prefetch("progress", told))
+    return sorted(goals, key=lambda goal: (not goal.stands, goal.status != GoalStatus.ACTIVE, goal.pk))
 
 
 def people_who_work_cases() -> QuerySet[User]:
@@ -136,5 +171,6 @@ def rows_with_history(case: Case) -> Iterable[Case | FollowUp | Need | Note | Co
     yield from case.neighbor.phones.all()
     yield from case.follow_ups.all()
     yield from case.needs.all()
+    yield from case.goals.all()
     yield from case.notes.all()
     yield from case.neighbor.consents.all()

@@ -27,6 +27,7 @@ class Finding:
     """The ways to a neighbor, those in use first, and the newest TRIES attempts of all cases, newest first."""
 
     neighbor: Neighbor
+    at: datetime
     phones: list[NeighborPhone]
     names: list[NeighborName]
     places: list[UsualPlace]
@@ -52,7 +53,8 @@ def finding(neighbor: Neighbor, *, at: datetime) -> Finding:
     """All that helps to find this neighbor, and what to try next from `at` (UTC) on. Nine statements."""
     found = Finding(
         neighbor=neighbor,
-        phones=list(neighbor.phones.order_by("-in_use", "pk")),
+        at=at,
+        phones=list(neighbor.phones.standing().order_by("-in_use", "pk")),
         names=list(neighbor.names.order_by("-preferred", "pk")),
         places=sorted(neighbor.places.all(), key=lambda place: (place.seen_at is None, -_stamp(place), place.pk)),
         contacts=list(neighbor.trusted_contacts.select_related("agreed_by")),

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import policies
+from casework import closing, policies
 from casework.actions import cases
-from casework.forms.cases import AssignForm, CloseForm, CloseNeedForm, ReopenForm
+from casework.forms.cases import CloseForm, CloseNeedForm, ReopenForm
 from casework.forms.follow_ups import AttemptForm
 from casework.models import Case
 from casework.queries import alerts
@@ -28,7 +28,7 @@ from heart.views.forms import attempt, came_from, posted
 
 def find(request: Request, pk: int) -> Case:
     """The case with its neighbor and navigator, or 404."""
-    rows = Case.objects.visible_to(request.user).select_related("neighbor", "assigned_to", "closed_by")
+    rows = Case.objects.visible_to(request.user).select_related("neighbor", "assigned_to", "closed_by", "plan__plan")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -51,6 +51,7 @@ def case_page(request: Request, pk: int) -> HttpResponse:
         "attempt_form": _attempt_form(record, step) if may_work and step else None,
         "open_needs": [(need, CloseNeedForm(need=need) if may_work else None) for need in record.open_needs],
         "consents": [(one, one.is_in_force(now)) for one in record.consents],
+        "hand_over": query.unread_hand_over(case),
         "may_work": may_work,
         "may_write_notes": request.user.can(P.WRITE_NOTES),
         "may_take": case.assigned_to_id is None
@@ -83,21 +84,6 @@ def take(request: Request, pk: int) -> HttpResponse:
     return redirect(came_from(request, default=case_url(case)))
 
 
-@open_to(P.SUPERVISE, methods="GET POST")
-def assign(request: Request, pk: int) -> HttpResponse:
-    """Gives the case to somebody who works cases."""
-    case = find(request, pk)
-    form = AssignForm(posted(request), case=case)
-    if form.is_valid():
-        to = form.cleaned_data["to"]
-        if to.pk != case.assigned_to_id:
-            cases.assign(case=case, to=to, by=request.user)
-            messages.success(request, f"The case is given to {to}.")
-        return redirect(came_from(request, case_url(case)))
-    policies.check_can_work(request.user, case)
-    return _form_page(request, "casework/case_assign.html", case, form)
-
-
 @open_to(P.WORK_CASES, methods="GET POST")
 def close(request: Request, pk: int) -> HttpResponse:
     """Closes the case with its outcome."""
@@ -109,7 +95,8 @@ def close(request: Request, pk: int) -> HttpResponse:
         messages.success(request, "The case is closed.")
         return redirect(case_url(case))
     policies.check_can_work(request.user, case)
-    return _form_page(request, "casework/case_close.html", case, form, open_needs=query.open_needs_of(case))
+    ends = {"ends": query.ends_of(case), "loose_ends": closing.loose_ends(case)}
+    return _form_page(request, "casework/case_close.html", case, form, **ends)
 
 
 def _closed_just_so(case: Case, outcome: str, request: Request) -> bool:

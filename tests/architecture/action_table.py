@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from casework.actions.demographics import Answer
 from casework.actions.responses import Member
-from casework.models import UsualPlace
+from casework.models import CallType, UsualPlace
 from casework.states import Discipline, FollowUpKind
 from heart.models import User
 from tests.architecture.access_table import AUTHOR, CASEWORK, COSIGNERS, EDITORS, FIELD, RECIPIENT, SUPERVISOR, Who
@@ -22,6 +22,7 @@ from tests.factories import casework as make
 
 SYSTEM = frozenset({"system"})
 IMPORTERS = SYSTEM | {"administrator"}
+ADMINISTRATORS = frozenset({"administrator"})
 Given = Callable[[World, User], dict[str, Any]]
 TERMS = {"information": ["need"], "urgency": "routine"}
 
@@ -37,6 +38,12 @@ class Row:
 
 # Actions that ask no policy, since only other actions and sweeps take them. Nothing else may.
 INSIDE: dict[str, str] = {
+    "casework.actions.call_alerts.tell_of_places": "a part of receiving calls",
+    "casework.actions.verdicts.track": "a part of receiving calls",
+    "casework.actions.verdicts.response_changed": "a part of recording a response, or of marking it in error",
+    "casework.actions.verdicts.tables_changed": "a part of changing hours and areas",
+    "casework.actions.verdicts.eligibility_changed": "a part of changing who answers what",
+    "casework.actions.verdicts.work_out": "a sweep's",
     "casework.actions.cases.open_or_join": "a part of recording an encounter",
     "casework.actions.cases.repair": "a sweep's",
     "casework.actions.alerts.ask_review": "a sweep's",
@@ -100,6 +107,26 @@ ROWS = [
     Row("casework.actions.alerts.renew", FIELD, _renewal),
     Row("casework.actions.alerts.end", FIELD, lambda w, by: {"alert": w.alert, "reason": "They moved"}),
     Row("casework.actions.encounters.recognize", FIELD, lambda w, by: {"encounter": w.unknown, "neighbor": w.neighbor}),
+    Row(
+        "casework.actions.call_alerts.say",
+        FIELD,
+        lambda w, by: {"call": w.call, "neighbor": w.nobodys_case.neighbor},
+    ),
+    Row("casework.actions.call_alerts.take_back", FIELD, lambda w, by: {"about": w.about, "why": "Somebody else"}),
+    Row("casework.actions.tables.add", ADMINISTRATORS, lambda w, by: {"rows": [CallType(name="A new type")]}),
+    Row("casework.actions.tables.change", ADMINISTRATORS, lambda w, by: {"row": w.hours, "values": {"units": 3}}),
+    Row(
+        "casework.actions.response_plans.write",
+        CASEWORK,
+        lambda w, by: {
+            "submission": uuid4(),
+            "neighbor": w.neighbor,
+            "words": {"helps": "Tea."},
+            "written_with": "neighbor",
+            "review_on": (w.now + timedelta(days=30)).date(),
+        },
+    ),
+    Row("casework.actions.response_plans.withdraw", CASEWORK, lambda w, by: {"plan": w.plan, "why": "Asked to"}),
     Row("casework.actions.cases.assign", SUPERVISOR, lambda w, by: {"case": w.case, "to": w.noel}),
     Row("casework.actions.cases.assign", CASEWORK, lambda w, by: {"case": w.nobodys_case, "to": by}),
     Row("casework.actions.cases.engage", CASEWORK, lambda w, by: {"case": w.case}),

@@ -68,7 +68,7 @@ class TestReading:
             "Navigator: Nadia.",
             "Next step Schedule a follow-up First follow-up Due in 24 hours Tomorrow, 10:00 AM",
             "(919) 555-0123 Leave no message; texts are safe",
-            "Log an attempt How did you try?",
+            "Log an attempt What did you try?",
             "Needs Add a need Food Open",
             "Notes Write a note",
             "Encounters",
