@@ -25,6 +25,7 @@ from casework.states import (
 from casework.states.demographics import Question
 from casework.states.field import AlertKind
 from casework.states.finding import EndReason
+from casework.states.goals import GoalStatus
 from casework.states.notes import FileKind, NoteTemplate, PrintPurpose, SummaryPart
 from heart import clock, message_kinds
 from heart.timeline import Details, label, labels, lower, register, with_detail
@@ -203,6 +204,8 @@ register(Event.NEED_ADDED, need("Need recorded"))
 register(Event.NEED_STARTED, need("Work on a need started"))
 register(Event.NEED_CLOSED, need_closed, why=need_why)
 register(Event.CONSENT_GIVEN, consented)
+register(Event.GOAL_ENDED, lambda details: with_detail("Goal ended", label(GoalStatus, details.get("status"))))
+register(Event.NEED_ARRANGED, need("Need put in order"))
 register(Event.ENTERED_IN_ERROR, in_error("Entered in error"))
 register(Event.ERROR_TAKEN_BACK, in_error("Not in error after all"))
 register(Event.NOTE_DRAFTED, note("Note drafted"))

@@ -1,6 +1,7 @@
 """The tone of each state of casework. Good is what the neighbor hoped for; bad is what the system failed at."""
 
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus, TaskStatus
+from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from heart.tones import register
 
@@ -12,6 +13,15 @@ register(
 register(
     NeedStatus,
     {NeedStatus.OPEN: "info", NeedStatus.IN_PROGRESS: "info", NeedStatus.MET: "good", NeedStatus.UNMET: "bad"},
+)
+register(
+    GoalStatus,
+    {
+        GoalStatus.ACTIVE: "info",
+        GoalStatus.ACHIEVED: "good",
+        GoalStatus.CHANGED: "neutral",
+        GoalStatus.STOPPED: "neutral",
+    },
 )
 register(NoteStatus, {NoteStatus.DRAFT: "warn", NoteStatus.SIGNED: "good"})
 register(CosignStatus, {CosignStatus.ASKED: "warn", CosignStatus.GIVEN: "good", CosignStatus.RETURNED: "warn"})

@@ -1,9 +1,10 @@
-"""What of casework may not be marked as entered in error while a referral needs it."""
+"""What a referral under way means for its need and its case: no mark behind a partner's back, a word before closing."""
 
 from __future__ import annotations
 
+from casework.closing import tell
 from casework.correction_kinds import forbid
-from casework.models import Need
+from casework.models import Case, Need
 from referrals.models import Referral
 from referrals.states import OPEN_STATES
 
@@ -15,4 +16,14 @@ def referral_under_way(need: Need) -> str:
     return ""
 
 
+def referrals_that_go_on(case: Case) -> str:
+    """How many referrals a closed case would leave with partners."""
+    count = Referral.objects.filter(need__case=case, status__in=OPEN_STATES).count()
+    if not count:
+        return ""
+    words = "1 referral is" if count == 1 else f"{count} referrals are"
+    return f"{words} under way and will go on. Cancel what is not wanted any more."
+
+
 forbid(Need, referral_under_way)
+tell(referrals_that_go_on)

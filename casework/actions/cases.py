@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework import attempt_plan, policies
 from casework.events import Event
-from casework.models import Assignment, AttemptPlanVersion, Case, ContactAttempt, Cover, FollowUp, Need, Neighbor
+from casework.models import Assignment, AttemptPlanVersion, Case, ContactAttempt, Cover, FollowUp, Goal, Need, Neighbor
 from casework.states import (
     CASE_MOVES,
     FOLLOW_UP_MOVES,
@@ -19,10 +19,14 @@ from casework.states import (
     FollowUpStatus,
     NeedStatus,
 )
+from casework.states.goals import GoalStatus
+from casework.states.moves import GOAL_MOVES
 from heart import ledger, outbox
 from heart.errors import Invalid
 from heart.models import User
 from heart.permissions import Permission
+
+CASE_WAS_CLOSED = "The case was closed"
 
 
 @transaction.atomic
@@ -80,7 +84,7 @@ def engage(*, case: Case, by: User, at: datetime) -> Case:
 
 @transaction.atomic
 def close(*, case: Case, outcome: str, note: str = "", by: User, at: datetime | None = None) -> Case:
-    """Close the case with its outcome. Open follow-ups are cancelled; open needs must be closed first.
+    """Close the case with its outcome. Open follow-ups are cancelled and goals stopped; open needs come first.
 
     Raises NotAllowed; IllegalMove if it is closed; Invalid while a need is open, when "other" says nothing
     more, or when "unable to reach" comes before the attempt plan is done.
@@ -93,7 +97,10 @@ def close(*, case: Case, outcome: str, note: str = "", by: User, at: datetime | 
     CASE_MOVES.apply(case, CaseStatus.CLOSED, by=by, at=at, reason=outcome)
     for follow_up in FollowUp.objects.select_for_update().filter(case=case, status=FollowUpStatus.OPEN):
         follow_up.closed_at, follow_up.closed_by, follow_up.result = at, by, "cancelled"
-        FOLLOW_UP_MOVES.apply(follow_up, FollowUpStatus.CANCELLED, by=by, at=at, reason="The case was closed")
+        FOLLOW_UP_MOVES.apply(follow_up, FollowUpStatus.CANCELLED, by=by, at=at, reason=CASE_WAS_CLOSED)
+    for goal in Goal.objects.select_for_update().filter(case=case, status=GoalStatus.ACTIVE):
+        goal.ended_at, goal.ended_by, goal.end_reason = at, by, CASE_WAS_CLOSED
+        GOAL_MOVES.apply(goal, GoalStatus.STOPPED, by=by, at=at, reason=CASE_WAS_CLOSED)
     ledger.record(Event.CASE_CLOSED, case, by=by, at=at, outcome=outcome)
     return case
 

@@ -14,6 +14,7 @@ from casework.states import NEED_MOVES, NeedStatus, UnmetReason
 from heart import ledger
 from heart.errors import Invalid
 from heart.models import User
+from heart.permissions import Permission
 
 
 @transaction.atomic
@@ -86,4 +87,21 @@ def close(*, need: Need, unmet_reason: str = "", evidence: str = "", by: User, a
         reason=unmet_reason,
         evidence=evidence,
     )
+    return need
+
+
+@transaction.atomic
+def arrange(*, need: Need, priority: str, owner: User | None = None, by: User, at: datetime | None = None) -> Need:
+    """Say how pressing a need is, in the neighbor's order, and who works on it: nobody means the case's navigator.
+
+    Raises NotAllowed, IllegalMove when it is closed, or Invalid for somebody who works no cases.
+    """
+    at = at or timezone.now()
+    need = Need.objects.select_related("case").lock(need.pk)
+    policies.check_can_change_need(by, need)
+    if owner is not None and not (owner.is_heart and owner.can(Permission.WORK_CASES)):
+        raise Invalid("Choose somebody who works cases.", fields={"owner": ["Choose somebody who works cases."]})
+    need.priority, need.owner = priority, owner
+    need.save_by(by)
+    ledger.record(Event.NEED_ARRANGED, need, by=by, at=at, domain=need.domain, priority=priority)
     return need

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from casework import policies
 from casework.actions import needs
 from casework.forms.cases import CloseNeedForm, NeedForm
+from casework.forms.goals import ArrangeNeedForm
 from casework.models import Need
 from casework.states import NeedStatus
 from casework.views import cases
@@ -34,6 +35,19 @@ def add(request: Request, pk: int) -> HttpResponse:
         return redirect(f"{cases.case_url(case)}#needs")
     context = {"case": case, "form": form}
     return render(request, "casework/need_new.html", context, status=422 if form.errors else 200)
+
+
+@open_to(P.WORK_CASES, methods="GET POST")
+def arrange(request: Request, pk: int) -> HttpResponse:
+    """Says how pressing a need is and who works on it."""
+    need = find(request, pk)
+    policies.check_can_change_need(request.user, need)
+    form = ArrangeNeedForm(posted(request), need=need)
+    if attempt(form, needs.arrange, need=need, by=request.user):
+        messages.success(request, "The need is in its place.")
+        return redirect(f"{cases.case_url(need.case)}#needs")
+    context = {"need": need, "case": need.case, "form": form}
+    return render(request, "casework/need_arrange.html", context, status=422 if form.errors else 200)
 
 
 @open_to(P.WORK_CASES, methods="POST")
