@@ -49,7 +49,8 @@ def keep_follow_up(*, encounter: Encounter, by: User, at: datetime) -> ContactAt
     case: Case = Case.objects.select_related("neighbor", "plan").get(pk=encounter.case_id)
     met_at = encounter.ended_at
     steps = list(FollowUp.objects.select_for_update().filter(case=case, status=FollowUpStatus.OPEN).order_by("due_at"))
-    owed = [step for step in steps if step.pk in _owed_by(case, met_at)]
+    answered = _answered_by(encounter)
+    owed = [step for step in steps if step.pk in answered]
     attempt = ContactAttempt(
         submission=uuid4(),
         case=case,
@@ -73,12 +74,13 @@ def keep_follow_up(*, encounter: Encounter, by: User, at: datetime) -> ContactAt
     return attempt
 
 
-def _owed_by(case: Case, met_at: datetime) -> set[int]:
-    """The open follow-ups that a meeting at `met_at` answers: first ones of encounters before it, tries that no later
-    attempt asked for, and whatever was due by the end of that day.
+def _answered_by(encounter: Encounter) -> set[int]:
+    """The open follow-ups that a meeting answers: first ones of encounters before it, tries that no later attempt
+    asked for, and whatever was due by the end of that day. Never the one that it owes itself.
     """
+    met_at = encounter.ended_at
     first = Q(kind=FollowUpKind.FIRST, encounter__ended_at__lte=met_at)
     tried = Q(kind=FollowUpKind.ATTEMPT) & (Q(came_of__isnull=True) | Q(came_of__at__lte=met_at))
     due = ~Q(kind=FollowUpKind.FIRST) & Q(due_at__lt=clock.midnight_after(met_at))
-    rows = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN).filter(first | tried | due)
-    return set(rows.values_list("pk", flat=True))
+    rows = FollowUp.objects.filter(case=encounter.case_id, status=FollowUpStatus.OPEN).filter(first | tried | due)
+    return set(rows.exclude(encounter=encounter.pk).values_list("pk", flat=True))

@@ -70,9 +70,15 @@ def schedule(
     same = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN, kind=kind, due_at=due_at)
     if (follow_up := same.first()) is not None:
         return follow_up
-    follow_up = FollowUp(case=case, kind=kind, due_at=due_at, channel=channel, why=why, came_of=came_of)
+    return _begin(
+        FollowUp(case=case, kind=kind, due_at=due_at, channel=channel, why=why, came_of=came_of), by=by, at=at
+    )
+
+
+def _begin(follow_up: FollowUp, *, by: User, at: datetime) -> FollowUp:
     FOLLOW_UP_MOVES.begin(follow_up, by=by, at=at)
-    ledger.record(Event.FOLLOW_UP_OWED, follow_up, by=by, at=at, kind=kind, due_at=due_at, channel=channel)
+    told = {"kind": follow_up.kind, "due_at": follow_up.due_at, "channel": follow_up.channel}
+    ledger.record(Event.FOLLOW_UP_OWED, follow_up, by=by, at=at, **told)
     return follow_up
 
 
@@ -173,17 +179,15 @@ def schedule_next(
     step = attempt_plan.next_step(
         cases.attempts_of(case), has_phone=case.neighbor.has_phone, plan=attempt_plan.plan_of(case.plan)
     )
-    why = CHOSEN if next_due_at else step.why
-    schedule(
+    next_step = FollowUp(
         case=case,
         kind=step.kind,
         due_at=next_due_at or step.due_at,
         channel=step.channel,
-        why=why,
+        why=CHOSEN if next_due_at else step.why,
         came_of=after,
-        by=by,
-        at=at,
     )
+    _begin(next_step, by=by, at=at)
 
 
 @transaction.atomic
