@@ -13,11 +13,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from casework.actions import follow_ups
-from casework.models import ContactAttempt, FollowUp
+from casework.models import ContactAttempt, FollowUp, NeighborPhone, SeenByPartner, TrustedContact, UsualPlace
+from casework.models.contact import WAYS
 from casework.states import FollowUpStatus
-from heart.api.fields import Moment, Shape, username
+from heart.api.fields import Moment, Shape, Visible, username
 from heart.api.filters import empty, key, since, until
 from heart.api.views import ApiView, DetailView, ListView
+from heart.errors import Invalid
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
@@ -43,7 +45,7 @@ class AttemptShape(Shape):
 
     class Meta:
         model = ContactAttempt
-        fields = ("id", "case", "follow_up", "at", "by", "channel", "result", "wants_help", "remark")
+        fields = ("id", "case", "follow_up", "at", "by", "channel", "result", "wants_help", "remark", *WAYS)
 
 
 class FollowUpDetail(FollowUpRow):
@@ -59,10 +61,14 @@ class NewAttempt(Shape):
     )
     at = Moment(required=False, help_text="Now, unless said otherwise.")
     next_due_at = Moment(required=False, help_text="When the next step is due, in place of the attempt plan's time.")
+    phone = Visible(NeighborPhone, required=False, help_text="Which number was tried.")
+    place = Visible(UsualPlace, required=False, help_text="Where somebody went.")
+    trusted_contact = Visible(TrustedContact, required=False, help_text="Whom somebody asked.")
+    partner = Visible(SeenByPartner, required=False, help_text="Which partner was asked (`seen_by_partners`).")
 
     class Meta:
         model = ContactAttempt
-        fields = ("submission", "channel", "result", "wants_help", "remark", "at", "next_due_at")
+        fields = ("submission", "channel", "result", "wants_help", "remark", "at", "next_due_at", *WAYS)
 
 
 class FollowUpFilter(filters.FilterSet):
@@ -106,5 +112,10 @@ class FollowUpAttempts(ApiView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         """Log one try to reach the neighbor: it completes the follow-up and schedules the next step."""
         follow_up = self.found(FollowUp, pk)
-        attempt = follow_ups.log_attempt(follow_up=follow_up, **self.given(NewAttempt), by=request.user)
+        given = self.given(NewAttempt)
+        named = [way for way in (given.pop(name, None) for name in WAYS) if way is not None]
+        if len(named) > 1:
+            raise Invalid("An attempt goes one way.", fields={"through": ["Name one phone, place or person."]})
+        through = named[0] if named else None
+        attempt = follow_ups.log_attempt(follow_up=follow_up, through=through, **given, by=request.user)
         return self.answer(AttemptShape, attempt, status=201)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from casework import matching
 from casework.actions import neighbors
+from casework.api.ways import ContactShape, NameShape, PartnerShape, PetShape, PlaceShape
 from casework.models import Neighbor, NeighborPhone
 from casework.queries.search import search
 from casework.states import CaseStatus
@@ -21,6 +22,7 @@ from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
 MOST_HITS = 25
+WAYS = ("names", "places", "trusted_contacts", "seen_by_partners", "pets")
 
 
 class NeighborRow(Shape):
@@ -34,7 +36,10 @@ class NeighborRow(Shape):
 class NeighborPhoneShape(Shape):
     class Meta:
         model = NeighborPhone
-        fields = ("id", "number", "safe_to_leave_message", "safe_to_text", "in_use")
+        fields: tuple[str, ...] = (
+            *("id", "number", "safe_to_leave_message", "safe_to_text", "whose", "whose_words", "best_parts"),
+            *("in_use", "out_reason"),
+        )
 
 
 class NeighborDetails(Shape):
@@ -46,11 +51,16 @@ class NeighborDetails(Shape):
 class NeighborDetail(Shape):
     name = serializers.CharField(read_only=True)
     phones = NeighborPhoneShape(many=True, read_only=True)
+    names = NameShape(many=True, read_only=True)
+    places = PlaceShape(many=True, read_only=True)
+    trusted_contacts = ContactShape(many=True, read_only=True)
+    seen_by_partners = PartnerShape(many=True, read_only=True)
+    pets = PetShape(many=True, read_only=True)
     version = serializers.SerializerMethodField(help_text="Send it back with a change, as `seen`.")
 
     class Meta:
         model = Neighbor
-        fields = ("id", "name", *neighbors.DETAILS, "created_at", "phones", "version")
+        fields = ("id", "name", *neighbors.DETAILS, "created_at", "phones", *WAYS, "version")
 
     def get_version(self, neighbor: Neighbor) -> int:
         return neighbor.version
@@ -121,7 +131,7 @@ class NeighborList(ListView):
 class NeighborOne(DetailView):
     access = {"GET": (P.VIEW_CASEWORK,), "PATCH": (P.WORK_CASES,)}
     model = Neighbor
-    nested = ("phones",)
+    nested = ("phones", "names", "places__seen_by", "trusted_contacts__agreed_by", "seen_by_partners", "pets")
     serializer_class = NeighborDetail
 
     @extend_schema(request=NeighborChange, responses=NeighborDetail)

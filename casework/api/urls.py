@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.api import calls, cases, consents, encounters, follow_ups, needs, neighbors, notes, responses
+from casework.api import calls, cases, consents, encounters, follow_ups, needs, neighbors, notes, responses, ways
 
 urlpatterns = [
     path("calls/", calls.CallList.as_view(), name="api-calls"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("neighbors/", neighbors.NeighborList.as_view(), name="api-neighbors"),
     path("neighbors/search/", neighbors.NeighborSearch.as_view(), name="api-neighbors-search"),
     path("neighbors/<int:pk>/", neighbors.NeighborOne.as_view(), name="api-neighbor"),
+    path("neighbors/<int:pk>/names/", ways.Names.as_view(), name="api-names"),
+    path("neighbors/<int:pk>/places/", ways.Places.as_view(), name="api-places"),
+    path("neighbors/<int:pk>/contacts/", ways.Contacts.as_view(), name="api-contacts"),
+    path("neighbors/<int:pk>/partners/", ways.Partners.as_view(), name="api-partners"),
+    path("neighbors/<int:pk>/pets/", ways.Pets.as_view(), name="api-pets"),
     path("cases/", cases.CaseList.as_view(), name="api-cases"),
     path("cases/<int:pk>/", cases.CaseOne.as_view(), name="api-case"),
     path("cases/<int:pk>/moves/", cases.CaseMoves.as_view(), name="api-case-moves"),

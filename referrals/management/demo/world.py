@@ -16,7 +16,7 @@ from casework.models import AidItem, Case, Neighbor, SupervisorTask
 from casework.states import CaseStatus
 from heart.models import Message, User
 from referrals.actions import directory
-from referrals.management.demo import calls, cast, encounters, stories
+from referrals.management.demo import calls, cast, encounters, finding, operation, record, stories
 from referrals.models import Service
 from referrals.states import Room
 
@@ -39,9 +39,13 @@ def build(now: datetime) -> None:
     _run("import_directory", str(SAMPLES / "referrals" / "samples" / "hsds"))
     people = cast.make(by)
     _report_room(rng, people, now)
+    operation.make(people, since=since, now=now)
     eligible = calls.make(rng, count=CALLS, now=now, by=by)
     met = _respond(rng, eligible, people)
+    operation.befriend(Random(SEED + 1), people, eligible, now)  # noqa: S311 - a story, not a secret
+    finding.tell(Random(SEED + 2), met, people["nadia"], now)  # noqa: S311 - a story, not a secret
     _navigate(rng, met, people, now)
+    record.write(people, now)
     _settle_old_tasks(people, now)
     _settle_old_messages(now)
 
