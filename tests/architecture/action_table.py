@@ -60,7 +60,6 @@ INSIDE: dict[str, str] = {
     "casework.actions.typing.remind": "a sweep's",
     "casework.actions.consents.ask_for_renewal": "a sweep's",
     "casework.actions.corrections.mark": "a part of entering something in error",
-    "casework.actions.follow_ups.schedule_next": "a part of logging an attempt, or of taking one back",
     "casework.actions.undoing.call_off": "a part of entering something in error",
     "casework.actions.undoing.resume": "a part of entering an attempt in error",
     "casework.actions.undoing.disengage": "a part of entering an attempt in error",

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # Models that are neither domain rows with a history nor written once.
 PLAIN: dict[str, str] = {
+    "casework.CallVerdict": "worked out from calls, responses and tables, which have their histories",
     "casework.NeighborIndex": "made from the neighbors' records, and can be made again at any time",
     "casework.NightlyRun": "how far a night's job has come",
     "casework.Typing": "what is under the fingers until it is kept or thrown away; then it is gone (ADR 0016)",

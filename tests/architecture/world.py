@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -53,6 +53,7 @@ class World:
     now: datetime
     cast: dict[str, User | None]
     noel: User
+    about: Any
     call: Any
     case: Any
     closed_case: Any
@@ -60,7 +61,11 @@ class World:
     draft: Any
     encounter: Any
     follow_up: Any
+    goal: Any
+    goal_in_error: Any
+    step: Any
     free_service: Any
+    hours: Any
     message: Any
     need: Any
     neighbor: Any
@@ -69,6 +74,7 @@ class World:
     organization: Any
     pet: Any
     phone: Any
+    plan: Any
     place: Any
     seen_by: Any
     referral: Any
@@ -89,7 +95,7 @@ class World:
 
 def build(now: datetime) -> World:
     """nadia's case: a need, a follow-up, a draft and a signed note, one referral sent to omar's organization."""
-    from casework.actions import attachments, cases, cosigning, notes, reference, supervision, typing
+    from casework.actions import attachments, call_alerts, cases, cosigning, notes, reference, supervision, typing
     from casework.models import Call, Consent, FollowUp, Need
     from casework.states import TaskKind
 
@@ -118,6 +124,7 @@ def build(now: datetime) -> World:
         alert=outside.alert(at=now),
         unknown=outside.somebody_unknown(at=now),
         member=encounter.response.members.earliest("pk"),
+        about=call_alerts.say(call=call, neighbor=case.neighbor, by=sol, at=now),
         call=call,
         case=case,
         closed_case=closed,
@@ -126,6 +133,8 @@ def build(now: datetime) -> World:
         encounter=encounter,
         follow_up=FollowUp.objects.get(case=case),
         free_service=free,
+        **_goals(case, by=nadia, at=now),
+        hours=_hours(now),
         message=Message.objects.filter(recipient=nadia).earliest("pk"),
         need=need,
         neighbor=case.neighbor,
@@ -133,6 +142,7 @@ def build(now: datetime) -> World:
         note=note,
         organization=pantry.organization,
         phone=case.neighbor.phones.get(),
+        plan=_plan(case, by=nadia, at=now),
         **make.ways_to(case.neighbor, by=nadia, at=now),
         referral=referral,
         response=encounter.response,
@@ -143,6 +153,41 @@ def build(now: datetime) -> World:
         cosignature=cosigning.ask(note=signed, by=nadia, at=now),
         typing=typing.keep(case=case, submission=uuid4(), window=uuid4(), template="free", typed={}, by=nadia, at=now),
         unasked_note=unasked,
+    )
+
+
+def _hours(now: datetime) -> Any:
+    """The community response team on Mondays from six to six."""
+    from casework.actions import tables
+    from casework.models import ProgramHours
+
+    since = (now - timedelta(days=60)).date()
+    row = ProgramHours(program="CRT", weekday=0, starts=time(6), ends=time(18), effective_from=since)
+    return tables.add(rows=[row], by=people.person("ada", "administrator"), at=now)[0]
+
+
+def _goals(case: Any, *, by: User, at: datetime) -> dict[str, Any]:
+    """A goal with a step, and another that was entered in error."""
+    from casework.actions import corrections, goals
+
+    goal = goals.set_goal(case=case, words="A door that I can lock", by=by, at=at)
+    step = goals.add_step(goal=goal, what="Ask the shelter", who="Nadia", by=by, at=at)
+    wrong = goals.set_goal(case=case, words="Somebody else's", by=by, at=at)
+    return {"goal": goal, "step": step, "goal_in_error": corrections.mark(row=wrong, why="Mixed up", by=by, at=at)}
+
+
+def _plan(case: Any, *, by: User, at: datetime) -> Any:
+    """What helps the neighbor of this case."""
+    from casework.actions import response_plans
+
+    return response_plans.write(
+        submission=uuid4(),
+        neighbor=case.neighbor,
+        words={"helps": "Sit down."},
+        written_with="neighbor",
+        review_on=(at + timedelta(days=90)).date(),
+        by=by,
+        at=at,
     )
 
 
