@@ -51,7 +51,7 @@ def drafts_of(user: User) -> list[Draft]:
 
 
 def cosign_queue(user: User) -> QuerySet[Cosignature]:
-    """What waits for a co-signature that this person may give: what is asked of them first, then by age."""
+    """What waits for a co-signature that this person may give; `mine` is 0 where it is asked of them, else 1."""
     waiting: QuerySet[Cosignature] = Cosignature.objects.visible_to(user).filter(
         status=CosignStatus.ASKED, note__in_error_at=None
     )
@@ -59,7 +59,7 @@ def cosign_queue(user: User) -> QuerySet[Cosignature]:
     return (
         waiting.exclude(note__author=user)
         .select_related("note__case__neighbor", "asked_by", "asked_of")
-        .order_by(mine, "asked_at", "pk")
+        .annotate(mine=mine)
     )
 
 

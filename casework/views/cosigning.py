@@ -19,6 +19,8 @@ from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
 
+NAME = ("note__case__neighbor__family_name", "note__case__neighbor__given_name")
+
 
 def _find(request: Request, pk: int) -> Cosignature:
     rows = Cosignature.objects.visible_to(request.user)
@@ -29,11 +31,8 @@ def _find(request: Request, pk: int) -> Cosignature:
 def queue(request: Request) -> HttpResponse:
     """The notes that wait for a second person's signature."""
     rows = query.cosign_queue(request.user)
-    page = lists.paginate(request, rows, sorts={"asked": "asked_at", "neighbor": NAME}, default="asked")
+    page = lists.paginate(request, rows, sorts={"asked": ("mine", "asked_at"), "neighbor": NAME}, default="asked")
     return render(request, "casework/cosign.html", {"page": page})
-
-
-NAME = ("note__case__neighbor__family_name", "note__case__neighbor__given_name")
 
 
 @open_to(P.WRITE_NOTES, methods="GET POST")
