@@ -35,6 +35,8 @@ def check_can_refer(user: User, need: Need) -> None:
     check_is_sender(user)
     if need.case.status == CaseStatus.CLOSED:
         raise IllegalMove("The case is closed. Reopen it first, with a reason.")
+    if not need.stands:
+        raise IllegalMove("This need was entered in error. Nothing is asked of a provider for it.")
     if need.status in {NeedStatus.MET, NeedStatus.UNMET}:
         raise IllegalMove("This need is closed. Record it again if the neighbor still has it.")
 

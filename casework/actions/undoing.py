@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from casework.actions import cases, corrections, follow_ups, verdicts
 from casework.correction_kinds import hindrances
@@ -16,6 +17,7 @@ from casework.states import (
     CaseOutcome,
     CaseStatus,
     ContactResult,
+    FollowUpKind,
     FollowUpStatus,
     NeedStatus,
 )
@@ -75,15 +77,22 @@ def forget_attempt(*, attempt: ContactAttempt, by: User, at: datetime) -> None:
     planned = case.follow_ups.select_for_update().filter(status=FollowUpStatus.OPEN, came_of__isnull=False)
     for follow_up in planned.filter(came_of=attempt) | planned.filter(came_of=last).exclude(why=follow_ups.CHOSEN):
         call_off(follow_up=follow_up, why=why, by=by, at=at)
-    own = FollowUp.objects.lock(attempt.follow_up_id)
-    if own.status == FollowUpStatus.COMPLETED and (last is None or last.at <= attempt.at):
-        resume(follow_up=own, why=why, by=by, at=at)
-    elif last is not None:
+    if last is None or last.at <= attempt.at:
+        for follow_up in _completed_by(attempt):
+            resume(follow_up=follow_up, why=why, by=by, at=at)
+    else:
         follow_ups.schedule_next(case=case, after=last, by=by, at=last.at)
     reached = ContactAttempt.objects.standing().filter(case=case, result=ContactResult.REACHED)
     if case.status == CaseStatus.ENGAGED and not reached.exists():
         disengage(case=case, why=why, by=by, at=at)
     keep_next_step(case=case, by=by, at=at)
+
+
+def _completed_by(attempt: ContactAttempt) -> list[FollowUp]:
+    """What the attempt completed: its own follow-up, and the first follow-ups that it answered with it."""
+    firsts = Q(kind=FollowUpKind.FIRST, encounter__in_error_at__isnull=True)
+    completed = FollowUp.objects.filter(case=attempt.case_id, status=FollowUpStatus.COMPLETED, closed_at=attempt.at)
+    return list(completed.filter(Q(pk=attempt.follow_up_id) | firsts).order_by("pk"))
 
 
 @transaction.atomic
@@ -95,6 +104,8 @@ def forget_encounter(*, encounter: Encounter, by: User, at: datetime) -> None:
     why = "The encounter was entered in error"
     for aid in encounter.aid.standing().select_for_update():
         corrections.mark(row=aid, why=encounter.in_error_why, by=by, at=at)
+    for attempt in ContactAttempt.objects.standing().filter(encounter=encounter).select_for_update():
+        corrections.mark(row=attempt, why=encounter.in_error_why, by=by, at=at)  # it was this very meeting
     if encounter.case_id is None:
         return
     case = Case.objects.lock(encounter.case_id)

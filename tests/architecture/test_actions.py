@@ -18,7 +18,7 @@ from tests.architecture.test_writes import NOT_ACTIONS, actions
 from tests.architecture.world import NOBODY, World, shared_world
 
 pytestmark = pytest.mark.django_db
-CALLERS_OF_INSIDE = ("actions", "tasks")
+CALLERS_OF_INSIDE = ("actions", "tasks", "corrections")
 
 world = shared_world
 

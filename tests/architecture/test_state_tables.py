@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from casework.models import Case, Cosignature, FollowUp, Need, Note, SupervisorTask
+from casework.models import Case, Cosignature, FollowUp, Goal, Need, Note, SupervisorTask
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus, TaskKind, TaskStatus
+from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
 from heart.models import Event, StateChange, User
@@ -52,6 +53,11 @@ def fit_note(row: Note, state: str, by: User, at: datetime) -> None:
     row.signed_at, row.signed_by = (at, by) if state == NoteStatus.SIGNED else (None, None)
 
 
+def fit_goal(row: Goal, state: str, by: User, at: datetime) -> None:
+    over = state != GoalStatus.ACTIVE
+    row.ended_at, row.ended_by, row.end_reason = (at, by, "Has a key") if over else (None, None, "")
+
+
 def fit_cosignature(row: Cosignature, state: str, by: User, at: datetime) -> None:
     row.answered_at, row.answered_by = (None, None) if state == CosignStatus.ASKED else (at, by)
     row.remark = row.note.addenda.first() if state == CosignStatus.RETURNED else None
@@ -69,7 +75,7 @@ def fit_referral(row: Referral, state: str, by: User, at: datetime) -> None:
 @pytest.fixture
 def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]]:
     """One real record for each table, and what fits it to a state."""
-    from casework.actions import cosigning, notes, supervision
+    from casework.actions import cosigning, goals, notes, supervision
 
     case = make.case(at=now, assigned_to=nadia)
     referral = providers.sent(case, providers.service(), by=nadia, at=now)
@@ -85,6 +91,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
         "follow-up": (FollowUp.objects.get(case=case), fit_follow_up),
         "need": (Need.objects.get(case=case), fit_need),
         "note": (note, fit_note),
+        "goal": (goals.set_goal(case=case, words="A bed", by=nadia, at=now), fit_goal),
         "co-signature": (cosignature, fit_cosignature),
         "supervisor's task": (task, fit_task),
         "referral": (Referral.objects.get(pk=referral.pk), fit_referral),

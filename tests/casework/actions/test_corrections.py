@@ -170,6 +170,15 @@ class TestAnAttempt:
         assert (again.status, again.closed_at, again.result, again.due_at) == ("open", None, "", first.due_at)
         assert [step.pk for step in open_steps(case)] == [first.pk]
 
+    def test_every_follow_up_that_it_answered_is_owed_again(self, case, nadia, now):
+        make.encounter(at=now - 2 * DAY, neighbor=case.neighbor, details={})
+        firsts = {step.pk for step in open_steps(case)}
+        attempt = tried(case, nadia, now - DAY)
+        assert not firsts & {step.pk for step in open_steps(case)}
+        corrections.enter_in_error(row=attempt, why=WHY, by=nadia, at=now)
+        assert {step.pk for step in open_steps(case)} == firsts
+        assert len(firsts) == 2
+
     def test_an_earlier_one_makes_the_plan_be_worked_out_anew(self, case, nadia, now):
         attempts = [
             tried(case, nadia, now - 3 * DAY + HOUR),
