@@ -90,4 +90,3 @@ class Event(TextChoices):
     FILTER_REMOVED = "casework.filter_removed", "Saved view removed"
     FEED_MADE = "casework.feed_made", "Calendar address made"
     FEED_REVOKED = "casework.feed_revoked", "Calendar address revoked"
-    GAPS_MENDED = "casework.gaps_mended", "A supervisor had gaps mended"

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import policies
+from casework.actions import cases, encounters
 from casework.events import Event
-from casework.models import Response, ResponseMember, SafetyAnswer, SupervisorTask
+from casework.models import Case, Encounter, Response, ResponseMember, SafetyAnswer, SupervisorTask
 from casework.states import TASK_MOVES, TaskKind, TaskStatus, YesNo
 from heart import ledger, outbox
 from heart.errors import Invalid
@@ -77,3 +78,17 @@ def settle(*, task: SupervisorTask, settlement: str, by: User, at: datetime | No
     TASK_MOVES.apply(task, TaskStatus.DONE, by=by, at=at, reason=settlement)
     ledger.record(Event.TASK_SETTLED, task, by=by, at=at, kind=task.kind)
     return task
+
+
+@transaction.atomic
+def mend(*, by: User, at: datetime | None = None) -> int:
+    """Give every encounter that owes a follow-up one, and every open case a next step: what the sweeps do each
+    minute, now. Each mended row tells of itself in the ledger. Returns how many. Raises NotAllowed unless `by` supervises.
+    """
+    policies.check_can_supervise(by)
+    at = at or timezone.now()
+    lost = Encounter.objects.unfollowed().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    mended = [encounters.repair(encounter=encounter, by=by, at=at) for encounter in lost]
+    stuck = Case.objects.without_next_step().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    mended += [cases.repair(case=case, by=by, at=at) for case in stuck]
+    return sum(bool(one) for one in mended)

@@ -30,6 +30,13 @@ class AssignForm(forms.Form):
         empty_label=ASK,
         error_messages={"required": "Choose somebody."},
     )
+    note = words(
+        "Hand-over note",
+        length=4000,
+        rows=5,
+        required=False,
+        help_text="What the new navigator must know. Needed when somebody has the case; it stands on the case's page.",
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,8 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from casework.events import Event as Happened
-from casework.models import Case, ContactAttempt, Encounter, FollowUp, SafetyAnswer, SupervisorTask
+from casework.models import Case, ContactAttempt, Encounter, FollowUp, NavigatorProfile, SafetyAnswer, SupervisorTask
+from casework.models.navigator import CAPACITY
 from casework.queries.caseload import open_cases
 from casework.states import CaseStatus, FollowUpStatus, TaskKind, TaskStatus
 from heart import clock
@@ -44,7 +45,14 @@ class Load:
     open: int
     overdue: int
     today: int
+    not_reached: int
+    capacity: int
     here: bool
+
+    @property
+    def beyond(self) -> bool:
+        """Whether they carry more than they can."""
+        return self.open > self.capacity
 
 
 def standing(user: User, at: datetime) -> Standing:
@@ -100,9 +108,13 @@ def _workers() -> QuerySet[User]:
 
 
 def load(user: User, at: datetime) -> list[Load]:
-    """What each person carries, who works cases or has some left, the most overdue first. Four statements."""
+    """What each person carries, who works cases or has some left, the most overdue first. Five statements."""
     cases = Case.objects.visible_to(user).exclude(status=CaseStatus.CLOSED).exclude(assigned_to=None)
-    held = dict(cases.order_by().values_list("assigned_to").annotate(Count("pk")))
+    counted = cases.order_by().values("assigned_to")
+    held = {
+        row["assigned_to"]: row
+        for row in counted.annotate(open=Count("pk"), not_reached=Count("pk", filter=Q(status=CaseStatus.OPEN)))
+    }
     steps = FollowUp.objects.visible_to(user).filter(status=FollowUpStatus.OPEN).order_by().values("case__assigned_to")
     today = Q(due_at__gte=at, due_at__lt=clock.midnight_after(at))
     due = {
@@ -111,11 +123,22 @@ def load(user: User, at: datetime) -> list[Load]:
     }
     here = set(_workers().values_list("pk", flat=True))
     people = User.objects.filter(pk__in=here | set(held)).order_by("first_name", "last_name", "username")
-    nothing = {"late": 0, "today": 0}
-    rows = [
-        Load(one, open=held.get(one.pk, 0), overdue=step["late"], today=step["today"], here=one.pk in here)
-        for one, step in ((one, due.get(one.pk, nothing)) for one in people)
-    ]
+    capacities = dict(NavigatorProfile.objects.visible_to(user).values_list("person", "capacity"))
+    none_held, none_due = {"open": 0, "not_reached": 0}, {"late": 0, "today": 0}
+    rows = []
+    for one in people:
+        has, step = held.get(one.pk, none_held), due.get(one.pk, none_due)
+        rows.append(
+            Load(
+                one,
+                open=has["open"],
+                overdue=step["late"],
+                today=step["today"],
+                not_reached=has["not_reached"],
+                capacity=capacities.get(one.pk, CAPACITY),
+                here=one.pk in here,
+            )
+        )
     return sorted(rows, key=lambda row: (row.here, -row.overdue, -row.open))
 
 

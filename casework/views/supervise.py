@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from casework.actions import supervision as actions
 from casework.forms.supervision import OverdueFilter, SettleForm, TaskFilter
-from casework.queries import encounters, supervision
+from casework.queries import assignment, board, encounters, safety, supervision
 from casework.states import TaskStatus
 from heart.http import Request
 from heart.permissions import Permission as P
@@ -19,6 +19,7 @@ from heart.views.forms import attempt, posted
 from heart.views.lists import chosen, paginate
 
 SHOWN = 8
+PROPOSED = 3
 OVERDUE_SORTS = {
     "due": "due_at",
     "neighbor": ("case__neighbor__family_name", "case__neighbor__given_name", "due_at"),
@@ -43,6 +44,9 @@ def supervise(request: Request) -> HttpResponse:
         "unassigned": supervision.unassigned(user).order_by("next_due_at", "pk")[:SHOWN],
         "tasks": supervision.tasks(user).filter(status=TaskStatus.OPEN).order_by("opened_at", "pk")[:SHOWN],
         "load": supervision.load(user, now),
+        "board": board.board(user, now),
+        "long_open": board.long_open(user, now),
+        "safety": safety.rate(user, now),
         "shown": SHOWN,
         "escalation_hours": settings.ESCALATION_HOURS_AFTER,
         "here": request.get_full_path(),
@@ -66,9 +70,21 @@ def overdue(request: Request) -> HttpResponse:
 def unassigned(request: Request) -> HttpResponse:
     """The open cases that nobody has, each with whom it can be given to."""
     page = paginate(request, supervision.unassigned(request.user), sorts=UNASSIGNED_SORTS, default="due")
-    load = supervision.load(request.user, timezone.now())
+    now = timezone.now()
+    found = assignment.proposals(request.user, page, at=now)
+    for case in page:
+        case.proposals = found[case.pk][:PROPOSED]
+    load = supervision.load(request.user, now)
     given = {"page": page, "load": load, "here": request.get_full_path()}
     return render(request, "casework/supervise_unassigned.html", given)
+
+
+@open_to(P.SUPERVISE, methods="POST")
+def repair(request: Request) -> HttpResponse:
+    """Mends at once what the sweeps mend each minute: follow-ups that are owed, next steps that are missing."""
+    count = actions.mend(by=request.user)
+    messages.success(request, f"{count} mended." if count else "Nothing was missing.")
+    return redirect("supervise")
 
 
 @open_to(P.SUPERVISE)
