@@ -22,7 +22,7 @@ from heart.views.access import open_to
 from heart.views.forms import attempt, came_from, posted
 from heart.views.lists import chosen, paginate
 
-SORTS = {"review": ("review_at", "pk"), "raised": ("-created_at", "pk"), "kind": ("kind", "review_at")}
+SORTS = {"review": ("review_at", "pk"), "raised": ("created_at", "pk"), "kind": ("kind", "review_at")}
 
 
 @open_to(P.RECORD_RESPONSES)

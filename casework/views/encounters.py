@@ -165,7 +165,7 @@ def encounter(request: Request, pk: int) -> HttpResponse:
 def unrecognized(request: Request) -> HttpResponse:
     """Who was met and not known, lately: to be recognized. A responder reads those of the own responses."""
     rows = queries.unrecognized(request.user, timezone.now())
-    page = paginate(request, rows, sorts={"met": ("-ended_at", "-pk")}, default="met")
+    page = paginate(request, rows, sorts={"met": ("ended_at", "pk")}, default="-met")
     return render(request, "casework/unrecognized.html", {"page": page, "days": queries.UNKNOWN_DAYS})
 
 

@@ -146,3 +146,15 @@ def test_the_events_of_it_stand_in_the_timeline_of_the_case(case, nadia, now):
         "case_engaged",
         "follow_up_owed",
     ]
+
+
+def test_a_visit_entered_in_error_was_no_contact_either(case, nadia, sol, now):
+    from casework.actions import corrections
+
+    first = FollowUp.objects.get(case=case)
+    met = outside.visit(case.neighbor, at=now, by=nadia)
+    corrections.enter_in_error(row=met, why="That was somebody else", by=sol, at=now + HOUR)
+    assert not ContactAttempt.objects.standing().filter(case=case).exists()
+    assert open_steps(case) == [first], "owed again, due when it was"
+    case.refresh_from_db()
+    assert case.status == CaseStatus.OPEN
