@@ -12,7 +12,9 @@ from heart.permissions import Permission as P
 ENTRIES = [
     ("caseload", "Caseload", P.WORK_CASES),
     ("follow-ups", "Follow-ups", P.VIEW_CASEWORK),
+    ("field", "In the field", P.WORK_CASES),
     ("encounter-new", "Record a response", P.RECORD_RESPONSES),
+    ("alerts", "Safety alerts", P.RECORD_RESPONSES),
     ("drafts", "My drafts", P.WRITE_NOTES),
     ("cosign", "Co-sign", P.COSIGN_NOTES),
     ("neighbors", "Neighbors", P.VIEW_CASEWORK),

@@ -15,10 +15,10 @@ from casework.actions.encounters import Met
 from casework.forms.encounters import MOST_PEOPLE, PeopleFormSet
 from casework.forms.kept import key
 from casework.forms.responses import ResponseForm, times_of
-from casework.models import Call, Response, SafetyAlert
+from casework.models import Call, Neighbor, Response, SafetyAlert
 from casework.queries import alerts
 from casework.queries import encounters as queries
-from casework.states import Disposition, Mode
+from casework.states import Disposition, Known, Mode
 from heart.errors import Invalid
 from heart.models import User
 
@@ -37,6 +37,7 @@ class Report:
         *,
         call: Call | None = None,
         program: str = "",
+        neighbor: Neighbor | None = None,
         unchecked: bool = False,
     ) -> None:
         self.user = user
@@ -49,6 +50,9 @@ class Report:
             "unchecked": unchecked,
         }
         self.people: Any = PeopleFormSet(data, prefix=PREFIX, form_kwargs=shared)
+        if neighbor is not None:
+            self.response.initial["visit"] = Mode.IN_PERSON
+            self.people.forms[0].initial |= {"known": Known.KNOWN, "neighbor": str(neighbor.pk)}
 
     @classmethod
     def step(cls, user: User, data: QueryDict, step: str) -> Report:

@@ -18,7 +18,7 @@ from casework.forms.encounters import RecognizeForm
 from casework.forms.kept import key
 from casework.forms.report import PREFIX, Report
 from casework.forms.responses import SafetyForm
-from casework.models import Call, Encounter, Response
+from casework.models import Call, Encounter, Neighbor, Response
 from casework.queries import alerts
 from casework.queries import encounters as queries
 from casework.states import Program
@@ -37,8 +37,8 @@ STEPS = {"add", "times", "look"}
 def new(request: Request) -> HttpResponse:
     """The form, and its steps; a redirect to the response once it is recorded. 404 for a call nobody may see."""
     if request.method == "GET":
-        asked = request.GET.get("program", "")
-        return _form(request, Report(request.user, call=_asked_call(request), program=asked))
+        program, neighbor = request.GET.get("program", ""), _asked_neighbor(request)
+        return _form(request, Report(request.user, call=_asked_call(request), program=program, neighbor=neighbor))
     step = request.POST.get("do", "")
     if step in STEPS:
         return _form(request, Report.step(request.user, request.POST, step))
@@ -55,6 +55,15 @@ def new(request: Request) -> HttpResponse:
 def _asked_call(request: Request) -> Call | None:
     asked = request.GET.get("call")
     return get_object_or_404(Call.objects.visible_to(request.user), pk=key(asked)) if asked else None
+
+
+def _asked_neighbor(request: Request) -> Neighbor | None:
+    """The neighbor of a case, met by who works it; 404 for a record that this person may not open."""
+    if "neighbor" not in request.GET:
+        return None
+    neighbor = get_object_or_404(Neighbor.objects.visible_to(request.user), pk=key(request.GET["neighbor"]))
+    ledger.opened(neighbor, by=request.user, reason="Recording a meeting")
+    return neighbor
 
 
 def _form(request: Request, report: Report, status: int = 200) -> HttpResponse:
