@@ -209,6 +209,15 @@ def lacking(template: Template, answers: Mapping[str, Any]) -> list[Question]:
     return [one for one in template.questions if one.required and not str(answers.get(one.key, "")).strip()]
 
 
+def misshapen(template: Template, answers: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the answers' shape: one sentence for each. A question that is not answered is none."""
+    return [
+        f"{one.key}: {fault}"
+        for one in template.questions
+        if one.key in answers and (fault := _fault(one, answers[one.key]))
+    ]
+
+
 def needs_in(template: Template, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(domain, remark) of each need that an assessment found."""
     findings = [one for one in template.questions if one.kind is Kind.FINDING and one.key in answers]
@@ -221,6 +230,17 @@ def needs_in(template: Template, answers: Mapping[str, Any]) -> list[tuple[str, 
 
 def _keys(template: Template) -> set[str]:
     return {question.key for question in template.questions}
+
+
+def _fault(question: Question, answer: Any) -> str:
+    if question.kind is Kind.WORDS:
+        return "" if isinstance(answer, str) and len(answer) <= LONGEST else f"words, at most {LONGEST:,} letters."
+    if not isinstance(answer, dict) or not set(answer) <= {"answer", "remark"}:
+        return "an answer and perhaps a remark."
+    remark = answer.get("remark", "")
+    if answer.get("answer") not in dict(question.choices):
+        return f"one of {', '.join(dict(question.choices))}."
+    return "" if isinstance(remark, str) and len(remark) <= DETAIL else f"a remark has at most {DETAIL} letters."
 
 
 def _said(question: Question, answer: Any) -> Said:

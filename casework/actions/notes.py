@@ -162,6 +162,8 @@ def _content(template: Template, body: str, answers: Answers | None) -> tuple[st
     if unknown := sorted(set(answers) - asked):
         raise Invalid("The template does not ask that.", fields={"answers": [f"Not asked: {', '.join(unknown)}."]})
     kept = dict(answers)
+    if faults := note_templates.misshapen(template, kept):
+        raise Invalid("An answer has another shape than its question.", fields={"answers": faults})
     return note_templates.in_words(template, kept), kept
 
 

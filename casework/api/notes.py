@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,6 +11,7 @@ from rest_framework.response import Response
 
 from casework.actions import notes
 from casework.models import Addendum, Case, FollowUp, Note
+from casework.states.notes import NoteTemplate
 from heart.api.fields import Shape, Visible, username
 from heart.api.filters import Standing, key, since, until
 from heart.api.views import ApiView, DetailView, ListView
@@ -29,6 +32,8 @@ class NoteRow(Shape):
             "case",
             "follow_up",
             "title",
+            "template",
+            "template_version",
             "status",
             "in_error_at",
             "author",
@@ -50,25 +55,33 @@ class NoteDetail(NoteRow):
     addenda = AddendumShape(many=True, read_only=True)
 
     class Meta(NoteRow.Meta):
-        fields = (*NoteRow.Meta.fields, "body", "addenda")
+        fields = (*NoteRow.Meta.fields, "body", "answers", "addenda")
 
 
 class NewNote(Shape):
     case = Visible(Case)
     follow_up = Visible(FollowUp, required=False, allow_null=True)
-    body = serializers.CharField(max_length=LONGEST)
+    body = serializers.CharField(max_length=LONGEST, required=False, help_text="Of a free note: its words.")
+    template = serializers.ChoiceField(NoteTemplate.choices, default=NoteTemplate.FREE)
+    answers = serializers.DictField(required=False, help_text="Of any other template: the answers by question.")
 
     class Meta:
         model = Note
-        fields = ("case", "follow_up", "title", "body")
+        fields = ("case", "follow_up", "title", "template", "body", "answers")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["template"] == NoteTemplate.FREE and not attrs.get("body"):
+            raise serializers.ValidationError({"body": ["Write the note."]})
+        return attrs
 
 
 class NoteChange(Shape):
     body = serializers.CharField(max_length=LONGEST)
+    answers = serializers.DictField(help_text="Of a structured note: all of its answers.")
 
     class Meta:
         model = Note
-        fields = ("title", "body")
+        fields = ("title", "body", "answers")
 
 
 class NewAddendum(serializers.Serializer):
@@ -113,7 +126,8 @@ class NoteOne(DetailView):
     def patch(self, request: ApiRequest, pk: int) -> Response:
         """Change one's own draft."""
         note = self.found(Note, pk)
-        words = {"title": note.title, "body": note.body, **self.given(NoteChange, partial=True)}
+        words = {"title": note.title, "body": note.body, "answers": note.answers}
+        words |= self.given(NoteChange, partial=True)
         return self.answer(NoteDetail, notes.revise(note=note, **words, by=request.user))
 
 

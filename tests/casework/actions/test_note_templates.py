@@ -124,6 +124,24 @@ class TestDrafting:
         with pytest.raises(Invalid, match="send its answers"):
             notes.draft(case=case, title="T", body="All in one", template="dap", by=cora, at=now)
 
+    @pytest.mark.parametrize(
+        ("template", "answers"),
+        [
+            ("dap", {"data": ["a", "list"]}),
+            ("dap", {"data": "x" * 20_001}),
+            ("needs", {"homelessness": "need"}),
+            ("needs", {"homelessness": {"answer": "maybe"}}),
+            ("needs", {"homelessness": {"answer": "need", "remark": "x" * 301}}),
+            ("needs", {"homelessness": {"answer": "need", "level": 3}}),
+            ("risk_screen", {"thoughts": {"answer": "need"}}),
+        ],
+    )
+    def test_an_answer_has_the_shape_of_its_question(self, case, cora, now, template, answers):
+        with pytest.raises(Invalid) as refused:
+            notes.draft(case=case, title="T", template=template, answers=answers, by=cora, at=now)
+        assert len(refused.value.fields["answers"]) == 1
+        assert not Note.objects.exists()
+
     @pytest.mark.parametrize("somebody", ["nadia", "sol"])
     def test_a_risk_screen_is_a_clinicians(self, case, now, somebody, request):
         with pytest.raises(NotAllowed, match="suicide-risk"):

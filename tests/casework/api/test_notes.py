@@ -102,3 +102,41 @@ def test_who_writes_no_notes_writes_none(who, case, draft, request):
     assert client.patch(draft, {"body": "x"}).status_code == 403
     for step in ("sign/", "addenda/"):
         assert client.post(draft + step, {"body": "x"}).status_code == 403
+
+
+class TestTemplates:
+    ANSWERS = {"data": "Slept in the shelter.", "assessment": "Calmer.", "plan": "Call on Friday."}
+
+    def begun(self, ask, case, **changes):
+        return ask.post(
+            PATH, {"case": case.pk, "title": "Visit", "template": "dap", "answers": self.ANSWERS, **changes}
+        )
+
+    def test_a_structured_note_is_begun_with_its_answers(self, ask, case):
+        answer = self.begun(ask, case)
+        assert answer.status_code == 201
+        shown = answer.json()
+        assert (shown["template"], shown["template_version"], shown["answers"]) == ("dap", 1, self.ANSWERS)
+        assert "Plan: Call on Friday." in shown["body"]
+
+    def test_its_answers_are_changed_and_its_title_alone_too(self, ask, case):
+        path = f"{PATH}{self.begun(ask, case).json()['id']}/"
+        answer = ask.patch(path, {"answers": {**self.ANSWERS, "plan": "Call on Monday."}})
+        assert (answer.status_code, answer.json()["answers"]["plan"]) == (200, "Call on Monday.")
+        assert ask.patch(path, {"title": "Second visit"}).json()["answers"]["plan"] == "Call on Monday."
+
+    def test_what_a_signature_needs_is_named(self, ask, case):
+        path = f"{PATH}{self.begun(ask, case, answers={'data': 'A'}).json()['id']}/"
+        answer = ask.post(path + "sign/")
+        assert answer.status_code == 400
+        assert set(answer.json()["errors"]) == {"assessment", "plan"}
+
+    def test_a_risk_screen_is_a_clinicians(self, ask, case, cora):
+        screen = {"template": "risk_screen", "answers": {"thoughts": {"answer": "no"}}}
+        assert self.begun(ask, case, **screen).status_code == 403
+        assert self.begun(api.client(cora), case, **screen).status_code == 201
+
+    def test_an_answer_of_another_shape_is_refused(self, ask, case):
+        answer = self.begun(ask, case, answers={"data": {"answer": "yes"}})
+        assert answer.status_code == 400
+        assert "data" in str(answer.json())
