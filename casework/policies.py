@@ -30,9 +30,11 @@ from casework.models.way import Way
 from casework.note_templates import Template
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus
 from casework.states.goals import GoalStatus
+from casework.states.duplicates import PAIR_MOVES
 from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, NotAllowed
 from heart.models import User
+from heart.moves import Move
 from heart.permissions import Permission
 
 
@@ -355,3 +357,14 @@ def check_can_undo_merge(user: User, merge: Merge, kept: Neighbor) -> None:
 def check_can_decide_pair(user: User, pair: DuplicatePair) -> None:
     """Raises NotAllowed unless `user` works cases. What needs a supervisor, the table of steps says."""
     _require(user, Permission.WORK_CASES)
+
+
+def check_can_find_duplicates(user: User) -> None:
+    """Raises NotAllowed unless `user` supervises, or is the system's own nightly job."""
+    if not user.can(Permission.SWEEP):
+        _require(user, Permission.SUPERVISE)
+
+
+def pair_moves(user: User, pair: DuplicatePair) -> list[Move]:
+    """The steps that this person can take with a pair now."""
+    return [move for move in PAIR_MOVES.open_from(pair.status) if any(user.can(each) for each in move.who)]

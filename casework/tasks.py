@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from casework.actions import alerts, cases, consents, encounters, follow_ups, notes, supervision, typing, verdicts
+from casework.actions import alerts, cases, consents, encounters, finding, follow_ups, notes, supervision, typing, verdicts
 from casework.models import (
     Case,
     Consent,
@@ -93,6 +93,12 @@ def review_alerts(at: datetime, by: User) -> int:
 def remind_of_safety(at: datetime, by: User) -> int:
     """Remind, once, each member of a response who has not answered the two questions by the end of the shift."""
     return _until_none_is_left(lambda: _safety_batch(at, by))
+
+
+@sweep("find records of one person", last=True)
+def find_duplicates(at: datetime, by: User) -> int:
+    """Once a night: put likely pairs of records before the people who work cases; returns how many are new."""
+    return finding.find_tonight(by=by, at=at)
 
 
 def _until_none_is_left(batch: Callable[[], Sequence[object]]) -> int:

@@ -1,6 +1,7 @@
 """The tone of each state of casework. Good is what the neighbor hoped for; bad is what the system failed at."""
 
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus, TaskStatus
+from casework.states.duplicates import PairStatus
 from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from heart.tones import register
@@ -26,3 +27,13 @@ register(
 register(NoteStatus, {NoteStatus.DRAFT: "warn", NoteStatus.SIGNED: "good"})
 register(CosignStatus, {CosignStatus.ASKED: "warn", CosignStatus.GIVEN: "good", CosignStatus.RETURNED: "warn"})
 register(TaskStatus, {TaskStatus.OPEN: "warn", TaskStatus.DONE: "neutral"})
+register(
+    PairStatus,
+    {
+        PairStatus.PROPOSED: "info",
+        PairStatus.ASKED: "warn",
+        PairStatus.LATER: "neutral",
+        PairStatus.NOT_SAME: "neutral",
+        PairStatus.MERGED: "good",
+    },
+)

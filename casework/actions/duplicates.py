@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from casework import policies
 from casework.events import Event
+from casework.linkage import Found
 from casework.models import DuplicatePair, Neighbor
 from casework.states.duplicates import PAIR_MOVES, PairStatus
 from heart import ledger
 from heart.errors import Invalid
 from heart.models import User
-
-
-@dataclass(frozen=True)
-class Found:
-    """A likely pair: the two keys in order, the weight in bits, how each field compares, and a digest of the facts."""
-
-    first: int
-    second: int
-    weight: float
-    evidence: list[dict[str, Any]] = field(default_factory=list)
-    facts: str = ""
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import phonenumbers
 from django.db import transaction
@@ -39,18 +40,28 @@ NOTHING_TELLING = "Give at least a name, a description or a place."
 
 
 @transaction.atomic
-def add(*, details: Mapping[str, Any], phone: str = "", by: User, at: datetime | None = None) -> Neighbor:
+def add(
+    *,
+    details: Mapping[str, Any],
+    phone: str = "",
+    submission: UUID | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> Neighbor:
     """Add a neighbor, of whom something must be known: a name, a note or a place.
 
-    Raises Invalid when nothing is known, or when the phone is not a number.
+    The same `submission` again returns the neighbor that it made. Raises Invalid when nothing is known, or when
+    the phone is not a number.
     """
     at = at or timezone.now()
     policies.check_can_record_response(by)
+    if submission is not None and (made := Neighbor.objects.filter(submission=submission).first()) is not None:
+        return made
     details = _with_language(details)
     known = {name: details[name] for name in DETAILS if details.get(name) not in (None, "")}
     if not any(known.get(name) for name in TELLING):
         raise Invalid(NOTHING_TELLING, fields={"given_name": [NOTHING_TELLING]})
-    neighbor = Neighbor(created_at=at, **known)
+    neighbor = Neighbor(created_at=at, submission=submission, **known)
     if phone:
         neighbor.has_phone = True
     neighbor.save_by(by)

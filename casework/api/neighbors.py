@@ -13,6 +13,7 @@ from casework import matching
 from casework.actions import neighbors
 from casework.api.ways import ContactShape, NameShape, PartnerShape, PetShape, PlaceShape
 from casework.models import Neighbor, NeighborPhone
+from casework.queries import encounters
 from casework.queries.search import search
 from casework.states import CaseStatus
 from heart.api.fields import Shape
@@ -60,10 +61,26 @@ class NeighborDetail(Shape):
 
     class Meta:
         model = Neighbor
-        fields = ("id", "name", *neighbors.DETAILS, "created_at", "phones", *WAYS, "version")
+        fields = ("id", "name", *neighbors.DETAILS, "created_at", "merged_into", "phones", *WAYS, "version")
+        read_only_fields = ("merged_into",)
 
     def get_version(self, neighbor: Neighbor) -> int:
         return neighbor.version
+
+
+class LikelyRow(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    about = serializers.CharField(help_text="About which age, and how to know them.")
+
+
+class NeighborMade(NeighborDetail):
+    likely = LikelyRow(
+        many=True, help_text="Who was known before and is much alike. The same person? Then ask to merge."
+    )
+
+    class Meta(NeighborDetail.Meta):
+        fields = (*NeighborDetail.Meta.fields, "likely")
 
 
 class NewNeighbor(NeighborDetails):
@@ -114,18 +131,30 @@ class NeighborFilter(filters.FilterSet):
         return rows.filter(**is_open) if value else rows.exclude(**is_open)
 
 
+def likely(user: Any, details: dict[str, Any]) -> list[encounters.Likely]:
+    """Whom these details may mean already."""
+    told = ("given_name", "family_name", "also_known_as", "phone", "date_of_birth")
+    return encounters.likely(user, " ".join(str(details.get(name) or "") for name in told)[:300])
+
+
 class NeighborList(ListView):
     access = {"GET": (P.VIEW_CASEWORK,), "POST": (P.RECORD_RESPONSES,)}
     model = Neighbor
     serializer_class = NeighborRow
     filterset_class = NeighborFilter
 
-    @extend_schema(request=NewNeighbor, responses={201: NeighborDetail})
+    def get_queryset(self) -> Any:
+        """A merged record stands for nobody any more: its names lead to the one kept."""
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+    @extend_schema(request=NewNeighbor, responses={201: NeighborMade})
     def post(self, request: ApiRequest) -> Response:
-        """Add a neighbor, of whom a name, a description or a place must be known."""
+        """Add a neighbor, of whom a name, a description or a place must be known. Tells who is much alike."""
         details = self.given(NewNeighbor)
+        alike = likely(request.user, details)
         made = neighbors.add(phone=details.pop("phone", ""), details=details, by=request.user)
-        return self.answer(NeighborDetail, made, status=201)
+        made.likely = [one for one in alike if one.sure]
+        return self.answer(NeighborMade, made, status=201)
 
 
 class NeighborOne(DetailView):

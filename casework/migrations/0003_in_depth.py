@@ -163,6 +163,8 @@ class Migration(migrations.Migration):
             name='DemographicAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('in_error_at', models.DateTimeField(blank=True, null=True)),
+                ('in_error_why', models.CharField(blank=True, max_length=300)),
                 ('question', models.CharField(choices=[('race_ethnicity', 'Race and ethnicity'), ('gender', 'Gender'), ('birth', 'Date of birth'), ('language', 'Language'), ('veteran', 'Military service'), ('housing', 'Housing when we first met')], max_length=16)),
                 ('status', models.CharField(choices=[('answered', 'Answered'), ('declined', 'Declined to answer'), ('unknown', 'Did not know, or could not say')], max_length=10)),
                 ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, size=None)),
@@ -418,6 +420,8 @@ class Migration(migrations.Migration):
             name='HistoricalDemographicAnswer',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('in_error_at', models.DateTimeField(blank=True, null=True)),
+                ('in_error_why', models.CharField(blank=True, max_length=300)),
                 ('question', models.CharField(choices=[('race_ethnicity', 'Race and ethnicity'), ('gender', 'Gender'), ('birth', 'Date of birth'), ('language', 'Language'), ('veteran', 'Military service'), ('housing', 'Housing when we first met')], max_length=16)),
                 ('status', models.CharField(choices=[('answered', 'Answered'), ('declined', 'Declined to answer'), ('unknown', 'Did not know, or could not say')], max_length=10)),
                 ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, size=None)),
@@ -1472,6 +1476,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_constraint=False, help_text='The record kept, where this one turned out to be of the same person.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.neighbor'),
         ),
         migrations.AddField(
+            model_name='historicalneighbor',
+            name='submission',
+            field=models.UUIDField(blank=True, db_index=True, help_text='From the form, so that a double tap is one neighbor.', null=True),
+        ),
+        migrations.AddField(
             model_name='historicalneighborphone',
             name='best_parts',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('early', 'Early morning (5 to 8)'), ('morning', 'Morning (8 to noon)'), ('afternoon', 'Afternoon (noon to 5)'), ('evening', 'Evening (5 to 9)'), ('night', 'Night (9 to 5)')], max_length=10), blank=True, default=list, size=None),
@@ -1635,6 +1644,11 @@ class Migration(migrations.Migration):
             model_name='neighbor',
             name='merged_into',
             field=models.ForeignKey(blank=True, help_text='The record kept, where this one turned out to be of the same person.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='casework.neighbor'),
+        ),
+        migrations.AddField(
+            model_name='neighbor',
+            name='submission',
+            field=models.UUIDField(blank=True, help_text='From the form, so that a double tap is one neighbor.', null=True, unique=True),
         ),
         migrations.AddField(
             model_name='neighborphone',
@@ -2059,6 +2073,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='demographicanswer',
+            name='in_error_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='demographicanswer',
             name='neighbor',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demographics', to='casework.neighbor'),
         ),
@@ -2311,6 +2330,11 @@ class Migration(migrations.Migration):
             model_name='historicaldemographicanswer',
             name='history_user',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicaldemographicanswer',
+            name='in_error_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='historicaldemographicanswer',
@@ -2936,6 +2960,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='demographicanswer',
             index=models.Index(fields=['neighbor', 'question', '-asked_at'], name='demographic_newest'),
+        ),
+        migrations.AddConstraint(
+            model_name='demographicanswer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_error_at__isnull', False), ('in_error_by__isnull', False), models.Q(('in_error_why', ''), _negated=True)), models.Q(('in_error_at__isnull', True), ('in_error_by__isnull', True), ('in_error_why', '')), _connector='OR'), name='demographicanswer_in_error_whole'),
         ),
         migrations.AddConstraint(
             model_name='demographicanswer',

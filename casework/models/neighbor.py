@@ -64,6 +64,9 @@ class Neighbor(DomainModel):
     has_phone = models.BooleanField(null=True, help_text="Unknown until somebody asked.")
     identifying_note = models.CharField(max_length=300, blank=True)
     usual_places = models.CharField(max_length=300, blank=True)
+    submission = models.UUIDField(
+        unique=True, null=True, blank=True, help_text="From the form, so that a double tap is one neighbor."
+    )
     created_at = models.DateTimeField()
     merged_into = models.ForeignKey(
         "self",

@@ -15,6 +15,7 @@ from casework.forms.neighbors import NeighborForm, PhoneForm, PhoneUseForm, Sear
 from casework.models import Neighbor, NeighborPhone
 from casework.queries import alerts, demographics
 from casework.queries import neighbors as query
+from casework.queries.duplicates import merges_of, waiting
 from casework.queries.search import search
 from heart import ledger
 from heart.http import Request
@@ -37,6 +38,7 @@ def neighbor_list(request: Request) -> HttpResponse:
         return redirect("neighbors")
     typed = request.session.get(LOOKING_FOR, "")
     context: dict[str, Any] = {"form": SearchForm(initial={"looking_for": typed}), "typed": typed}
+    context["duplicates"] = waiting(request.user)
     asked = matching.wanted(typed)
     if asked == matching.Wanted():
         page = lists.paginate(request, query.listed(request.user), sorts=SORTS, default="name")
@@ -67,6 +69,8 @@ def neighbor_page(request: Request, pk: int) -> HttpResponse:
         "consents": [(one, one.is_in_force(now)) for one in record.consents],
         "alerts": alerts.before(request.user, now, neighbors=[neighbor.pk]),
         "answers": demographics.answers_of(neighbor),
+        "merges": merges_of(request.user, neighbor),
+        "may_supervise": request.user.can(P.SUPERVISE),
         "may_work": policies.allows(policies.check_can_keep_neighbor, request.user, neighbor),
     }
     return render(request, "casework/neighbor.html", context)

@@ -15,6 +15,7 @@ from casework.actions.demographics import Answer
 from casework.actions.responses import Member
 from casework.models import CallType, UsualPlace
 from casework.states import Discipline, FollowUpKind
+from casework.states.duplicates import PairStatus
 from heart.models import User
 from tests.architecture.access_table import AUTHOR, CASEWORK, COSIGNERS, EDITORS, FIELD, RECIPIENT, SUPERVISOR, Who
 from tests.architecture.world import LETTER, World
@@ -22,6 +23,7 @@ from tests.factories import casework as make
 
 SYSTEM = frozenset({"system"})
 IMPORTERS = SYSTEM | {"administrator"}
+PLANNERS = SYSTEM | {"administrator"}
 ADMINISTRATORS = frozenset({"administrator"})
 Given = Callable[[World, User], dict[str, Any]]
 TERMS = {"information": ["need"], "urgency": "routine"}
@@ -38,6 +40,8 @@ class Row:
 
 # Actions that ask no policy, since only other actions and sweeps take them. Nothing else may.
 INSIDE: dict[str, str] = {
+    "casework.actions.duplicates.propose": "a part of the nightly comparison",
+    "casework.actions.duplicates.settle": "a part of a merge, or of its undoing",
     "casework.actions.call_alerts.tell_of_places": "a part of receiving calls",
     "casework.actions.verdicts.track": "a part of receiving calls",
     "casework.actions.verdicts.response_changed": "a part of recording a response, or of marking it in error",
@@ -112,6 +116,16 @@ def _draft(world: World, by: User) -> dict[str, Any]:
     return {"need": world.need, "service": world.free_service, **TERMS}
 
 
+def _leave(world: World, by: User) -> dict[str, Any]:
+    later = world.now.date() + timedelta(days=30)
+    return {"away": world.cast["navigator"], "covered_by": world.noel, "starts_on": later, "ends_on": later}
+
+
+def _terms(world: World) -> dict[str, Any]:
+    names = ("steps", "min_days", "min_channels", "within_days", "check_in_days")
+    return {name: getattr(world.plan_version, name) for name in names}
+
+
 ROWS = [
     Row("casework.actions.calls.receive", IMPORTERS, lambda w, by: {"calls": []}),
     Row("casework.actions.alerts.warn", FIELD, _alert),
@@ -140,6 +154,32 @@ ROWS = [
     Row("casework.actions.response_plans.withdraw", CASEWORK, lambda w, by: {"plan": w.plan, "why": "Asked to"}),
     Row("casework.actions.cases.assign", SUPERVISOR, lambda w, by: {"case": w.case, "to": w.noel}),
     Row("casework.actions.cases.assign", CASEWORK, lambda w, by: {"case": w.nobodys_case, "to": by}),
+    Row(
+        "casework.actions.assignments.assign_many",
+        SUPERVISOR,
+        lambda w, by: {"cases": [w.case], "to": w.noel, "note": "Over to you"},
+    ),
+    Row("casework.actions.assignments.acknowledge", AUTHOR, lambda w, by: {"assignment": w.assignment}),
+    Row(
+        "casework.actions.navigators.set_profile",
+        SUPERVISOR,
+        lambda w, by: {"person": w.noel, "beats": [], "languages": [], "capacity": 1},
+    ),
+    Row("casework.actions.navigators.arrange_cover", AUTHOR | SUPERVISOR, _leave),
+    Row("casework.actions.navigators.call_off_cover", AUTHOR | SUPERVISOR, lambda w, by: {"cover": w.cover}),
+    Row("casework.actions.attempt_plans.write", PLANNERS, lambda w, by: {"name": "Slow", "terms": _terms(w)}),
+    Row("casework.actions.attempt_plans.retire", PLANNERS, lambda w, by: {"plan": w.attempt_plan}),
+    Row("casework.actions.attempt_plans.ensure_first_plans", PLANNERS, lambda w, by: {}),
+    Row(
+        "casework.actions.attempt_plans.choose",
+        CASEWORK,
+        lambda w, by: {"case": w.case, "version": w.plan_version, "reason": "Lost the phone"},
+    ),
+    Row("casework.actions.caseload.save_filter", CASEWORK, lambda w, by: {"name": "Mine", "choices": {}}),
+    Row("casework.actions.caseload.remove_filter", AUTHOR, lambda w, by: {"saved": w.saved_filter}),
+    Row("casework.actions.caseload.make_feed", CASEWORK, lambda w, by: {}),
+    Row("casework.actions.caseload.revoke_feed", AUTHOR, lambda w, by: {"feed": w.feed}),
+    Row("casework.actions.supervision.mend", SUPERVISOR, lambda w, by: {}),
     Row("casework.actions.cases.engage", CASEWORK, lambda w, by: {"case": w.case}),
     Row("casework.actions.cases.close", CASEWORK, lambda w, by: {"case": w.case, "outcome": "declined"}),
     Row("casework.actions.cases.reopen", CASEWORK, lambda w, by: {"case": w.closed_case, "reason": "Called again"}),
@@ -198,6 +238,20 @@ ROWS = [
     Row("casework.actions.ways.change", CASEWORK, lambda w, by: {"way": w.place, "details": {"note": "By the gate"}}),
     Row("casework.actions.ways.end", CASEWORK, lambda w, by: {"way": w.place, "reason": "gone"}),
     Row("casework.actions.ways.seen_at", FIELD, lambda w, by: {"place": w.place}),
+    Row("casework.actions.duplicates.decide", CASEWORK, lambda w, by: {"pair": w.pair, "status": PairStatus.LATER}),
+    Row(
+        "casework.actions.duplicates.report",
+        CASEWORK,
+        lambda w, by: {"one": w.neighbor, "other": w.nobodys_case.neighbor},
+    ),
+    Row("casework.actions.finding.find", SYSTEM | SUPERVISOR, lambda w, by: {}),
+    Row("casework.actions.finding.find_tonight", SYSTEM | SUPERVISOR, lambda w, by: {}),
+    Row(
+        "casework.actions.merging.merge",
+        SUPERVISOR,
+        lambda w, by: {"kept": w.neighbor, "other": w.nobodys_case.neighbor},
+    ),
+    Row("casework.actions.merging.undo", SUPERVISOR, lambda w, by: {"merge": w.merge}),
     Row("casework.actions.notes.draft", CASEWORK, lambda w, by: {"case": w.case, "title": "A talk", "body": "Short."}),
     Row("casework.actions.notes.revise", AUTHOR, lambda w, by: {"note": w.note, "title": "A talk", "body": "Long."}),
     Row("casework.actions.notes.sign", AUTHOR, lambda w, by: {"note": w.note}),

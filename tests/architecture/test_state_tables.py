@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from casework.models import Case, Cosignature, FollowUp, Goal, Need, Note, SupervisorTask
+from casework.models import Case, Cosignature, DuplicatePair, FollowUp, Goal, Need, Note, SupervisorTask
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus, TaskKind, TaskStatus
+from casework.states.duplicates import PairStatus
 from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
@@ -53,6 +54,11 @@ def fit_note(row: Note, state: str, by: User, at: datetime) -> None:
     row.signed_at, row.signed_by = (at, by) if state == NoteStatus.SIGNED else (None, None)
 
 
+def fit_pair(row: DuplicatePair, state: str, by: User, at: datetime) -> None:
+    waits = state == PairStatus.PROPOSED
+    row.decided_at, row.decided_by = (None, None) if waits else (at, by)
+
+
 def fit_goal(row: Goal, state: str, by: User, at: datetime) -> None:
     over = state != GoalStatus.ACTIVE
     row.ended_at, row.ended_by, row.end_reason = (at, by, "Has a key") if over else (None, None, "")
@@ -75,7 +81,7 @@ def fit_referral(row: Referral, state: str, by: User, at: datetime) -> None:
 @pytest.fixture
 def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]]:
     """One real record for each table, and what fits it to a state."""
-    from casework.actions import cosigning, goals, notes, supervision
+    from casework.actions import cosigning, duplicates, goals, notes, supervision
 
     case = make.case(at=now, assigned_to=nadia)
     referral = providers.sent(case, providers.service(), by=nadia, at=now)
@@ -85,6 +91,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
     cosignature = cosigning.ask(note=seen, by=nadia, at=now)
     response = case.encounters.get().response
     task = supervision.open_task(kind=TaskKind.DEBRIEF, response=response, by=nadia, at=now)
+    pair = duplicates.report(one=case.neighbor, other=make.case(at=now).neighbor, by=nadia, at=now)
     case.refresh_from_db()
     return {
         "case": (case, fit_case),
@@ -94,6 +101,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
         "goal": (goals.set_goal(case=case, words="A bed", by=nadia, at=now), fit_goal),
         "co-signature": (cosignature, fit_cosignature),
         "supervisor's task": (task, fit_task),
+        "pair": (pair, fit_pair),
         "referral": (Referral.objects.get(pk=referral.pk), fit_referral),
     }
 

@@ -32,10 +32,15 @@ ALLOWED_BULK: dict[str, str] = {
 
 # Functions of actions/ that write nothing, or whose entry in the ledger another function makes.
 NOT_ACTIONS: dict[str, str] = {
+    "casework.actions.attempt_plans.check": "asks, writes nothing",
     "casework.actions.field.case_kept": "reads which open case a meeting keeps",
     "casework.actions.notes.template_of": "asks, writes nothing",
     "casework.actions.cases.may_propose_unable_to_reach": "asks, writes nothing",
     "casework.actions.cases.attempts_of": "reads, writes nothing",
+    "casework.actions.steps.pointing_at": "reads, writes nothing",
+    "casework.actions.steps.in_the_way": "reads, writes nothing",
+    "casework.actions.steps.plain": "reads, writes nothing",
+    "casework.actions.steps.lock_both": "locks two rows, writes nothing",
     "casework.actions.indexing.follow": "the search index follows a record; what changed is in the ledger",
     "casework.actions.indexing.index_all": "makes the search index again from the records",
     "casework.actions.indexing.index_terms": "reads, writes nothing",
@@ -48,6 +53,11 @@ NOT_ACTIONS: dict[str, str] = {
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
 }
 RECORDED_BY: dict[str, str] = {
+    "casework.actions.finding.find": "each new pair tells of itself",
+    "casework.actions.finding.find_tonight": "each new pair tells of itself",
+    "casework.actions.assignments.assign_many": "many actions as one: each case records its own",
+    "casework.actions.attempt_plans.ensure_first_plans": "writes each plan as by itself: each records its own",
+    "casework.actions.supervision.mend": "what a sweep does: each mended row records its own",
     "casework.actions.verdicts.track": "a verdict holds nothing of its own: it is worked out from what is recorded",
     "casework.actions.verdicts.response_changed": "as `track`: the response is in the ledger",
     "casework.actions.verdicts.tables_changed": "as `track`: the change of the table is in the ledger",

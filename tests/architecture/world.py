@@ -66,6 +66,7 @@ class World:
     step: Any
     free_service: Any
     hours: Any
+    merge: Any
     message: Any
     need: Any
     neighbor: Any
@@ -73,6 +74,7 @@ class World:
     note: Any
     organization: Any
     pet: Any
+    pair: Any
     phone: Any
     plan: Any
     place: Any
@@ -91,15 +93,45 @@ class World:
     typing: Any
     unasked_note: Any
     trusted_contact: Any
+    assignment: Any
+    attempt_plan: Any
+    plan_version: Any
+    cover: Any
+    feed: Any
+    feed_token: str
+    saved_filter: Any
 
 
 def build(now: datetime) -> World:
     """nadia's case: a need, a follow-up, a draft and a signed note, one referral sent to omar's organization."""
-    from casework.actions import attachments, call_alerts, cases, cosigning, notes, reference, supervision, typing
-    from casework.models import Call, Consent, FollowUp, Need
+    from casework.actions import (
+        attachments,
+        attempt_plans,
+        call_alerts,
+        cases,
+        cosigning,
+        duplicates,
+        merging,
+        navigators,
+        notes,
+        reference,
+        supervision,
+        typing,
+    )
+    from casework.actions import caseload as own
+    from casework.models import (
+        AttemptPlan,
+        AttemptPlanVersion,
+        CalendarFeed,
+        Call,
+        Consent,
+        FollowUp,
+        Need,
+    )
     from casework.states import TaskKind
 
     reference.ensure_defaults(by=User.objects.system("setup"))
+    attempt_plans.ensure_first_plans(by=User.objects.system("setup"), at=now)
     nadia, sol = people.person("nadia", "navigator"), people.person("sol", "supervisor")
     call = Call(source="test", number="1", received_at=now).save_by(User.objects.system("import"))
     case = make.case(at=now, assigned_to=nadia, phone="919-555-0123")
@@ -117,8 +149,21 @@ def build(now: datetime) -> World:
     task = supervision.open_task(kind=TaskKind.DEBRIEF, response=encounter.response, by=sol, at=now)
     closed = make.case(at=now, needs_seen=[])
     cases.close(case=closed, outcome="declined", by=nadia, at=now)
+    token = own.make_feed(by=nadia, at=now)
+    no_phone = AttemptPlan.objects.get(name="No phone")
+    leave = {"starts_on": now.date(), "ends_on": now.date()}
+    cover = navigators.arrange_cover(away=nadia, covered_by=people.person("noel", "navigator"), **leave, by=sol, at=now)
+    twice, again, once = (make.case(at=now, assigned_to=nadia).neighbor for _ in range(3))
+    pair = duplicates.report(one=once, other=make.case(at=now).neighbor, by=nadia, at=now)
     return World(
         now=now,
+        assignment=case.assignments.get(),
+        attempt_plan=no_phone,
+        plan_version=AttemptPlanVersion.objects.get(plan=no_phone),
+        cover=cover,
+        feed=CalendarFeed.objects.get(),
+        feed_token=token,
+        saved_filter=own.save_filter(name="Late", choices={"show": "overdue"}, by=nadia, at=now),
         cast=cast(),
         noel=people.person("noel", "navigator"),
         alert=outside.alert(at=now),
@@ -135,12 +180,14 @@ def build(now: datetime) -> World:
         free_service=free,
         **_goals(case, by=nadia, at=now),
         hours=_hours(now),
+        merge=merging.merge(kept=twice, other=again, by=sol, at=now),
         message=Message.objects.filter(recipient=nadia).earliest("pk"),
         need=need,
         neighbor=case.neighbor,
         nobodys_case=make.case(at=now),
         note=note,
         organization=pantry.organization,
+        pair=pair,
         phone=case.neighbor.phones.get(),
         plan=_plan(case, by=nadia, at=now),
         **make.ways_to(case.neighbor, by=nadia, at=now),
