@@ -14,6 +14,7 @@ from casework.models import (
     Attachment,
     Consent,
     ContactAttempt,
+    DemographicAnswer,
     DirectAid,
     Encounter,
     Goal,
@@ -258,5 +259,15 @@ register(
         lambda row: [("Progress", row.words), ("Told", clock.moment(row.told_at))],
         lambda row: case_path(row, "goals"),
         joined=("goal__case",),
+    )
+)
+register(
+    Kind(
+        "answer",
+        DemographicAnswer,
+        "demographic answer",
+        P.WORK_CASES,
+        lambda row: [("Question", row.get_question_display()), ("Came of it", row.get_status_display())],
+        lambda row: f"{reverse('neighbor', args=[row.neighbor_id])}#demographics",
     )
 )

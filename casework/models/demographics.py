@@ -7,21 +7,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from casework.models.in_error import Correctable, in_error_whole
 from casework.models.neighbor import Neighbor
 from casework.models.scopes import Casework
 from casework.states.demographics import CHOICES, Answered, Question
-from heart.models import DomainModel
 from heart.privacy import Holds
 
 
 class DemographicAnswers(Casework):
     def newest_of(self, neighbor: Neighbor) -> dict[str, DemographicAnswer]:
         """The answer that stands for each question asked; one that is missing was not asked. One statement."""
-        rows = self.filter(neighbor=neighbor).select_related("asked_by")
+        rows = self.standing().filter(neighbor=neighbor).select_related("asked_by")
         return {row.question: row for row in rows.order_by("question", "-asked_at", "-pk").distinct("question")}
 
 
-class DemographicAnswer(DomainModel):
+class DemographicAnswer(Correctable):
     """What came of asking a neighbor one question. The newest row of a question stands; none means not asked.
 
     `choices` are reporting categories; `details` holds the neighbor's own words, by category or under "own".
@@ -47,6 +47,7 @@ class DemographicAnswer(DomainModel):
     class Meta:
         ordering = ["-asked_at", "-pk"]
         constraints = [
+            in_error_whole("demographicanswer"),
             models.CheckConstraint(
                 name="only_an_answer_has_choices",
                 condition=Q(status=Answered.ANSWERED) | Q(choices=[], details={}),

@@ -50,7 +50,7 @@ def test_a_neighbor_without_phone_or_address_is_found_again(window, nadia, case)
     expect(page.get_by_text("Place saved.")).to_be_visible()
     page.get_by_role("link", name="Add a trusted contact").tap()
     expect(page.get_by_role("heading", name="Add a trusted contact")).to_be_visible()
-    page.get_by_label("Name").fill("Rosa")
+    page.get_by_role("textbox", name="Name").fill("Rosa")
     page.get_by_label("Phone number").fill("919-555-0188")
     assert faults(page) == []
     page.get_by_role("button", name="Save").tap()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from casework.actions import demographics
+from casework.actions import corrections, demographics
 from casework.actions.demographics import Answer
 from casework.models import DemographicAnswer, Neighbor
 from casework.queries.demographics import answers_of, newest_of
@@ -84,6 +84,15 @@ def test_the_same_answer_again_is_no_new_asking(ask, ann, nadia, noel, now):
     ask(veteran=Answer(ANSWERED, ["no"]), by=noel)
     assert newest_of(ann)[Question.VETERAN].asked_by == nadia
     assert Event.objects.filter(kind="casework.demographics_asked").count() == 1
+
+
+def test_an_answer_entered_in_error_leaves_the_one_before_or_not_asked(ask, ann, nadia, now):
+    ask(veteran=Answer(DECLINED), at=now - DAY)
+    ask(veteran=Answer(ANSWERED, ["yes"]))
+    corrections.enter_in_error(row=newest_of(ann)[Question.VETERAN], why="Of another neighbor", by=nadia)
+    assert newest_of(ann)[Question.VETERAN].status == DECLINED
+    corrections.enter_in_error(row=newest_of(ann)[Question.VETERAN], why="Of another neighbor", by=nadia)
+    assert newest_of(ann) == {}
 
 
 def test_the_ledger_names_the_questions_and_no_answer(ask):
