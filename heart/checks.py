@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,18 @@ class NotTheDemoPassword:
 
     def get_help_text(self) -> str:
         return "Your password can't be the demonstration's."
+
+
+@register(Tags.security, deploy=True)
+def files_lie_where_no_web_server_looks(app_configs: Any, **_: Any) -> list[Error]:
+    """The folder of attached files is outside of the program and of what is served."""
+    if not settings.PRODUCTION:
+        return []
+    folder = Path(settings.HEART_FILES).resolve()
+    served = [Path(settings.STATIC_ROOT).resolve(), Path(settings.BASE_DIR).resolve()]
+    if not any(folder.is_relative_to(one) or one.is_relative_to(folder) for one in served):
+        return []
+    return [Error("HEART_FILES lies in a folder that is served or holds the program.", id="heart.E002")]
 
 
 @register(Tags.security, deploy=True)

@@ -12,7 +12,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from heart.checks import DEMO_PASSWORD, no_demo_world_in_production
+from heart.checks import (
+    DEMO_PASSWORD,
+    files_lie_where_no_web_server_looks,
+    no_demo_world_in_production,
+)
 from tests.architecture.source import ROOT
 from tests.factories import people
 
@@ -171,3 +175,20 @@ def test_the_deployment_check_names_the_cast(test_database_url):
     done = run("manage.py", "check", "--deploy", **{**PRODUCTION, "DATABASE_URL": test_database_url})
     assert done.returncode != 0
     assert "heart.E001" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("folder", "faults"),
+    [
+        ("/srv/heart/files", 0),
+        (str(ROOT / "heart" / "static" / "files"), 1),
+        (str(ROOT), 1),
+        (str(ROOT.parent), 1),
+        ("/srv/heart/static/files", 1),
+    ],
+)
+def test_attached_files_lie_where_no_web_server_looks(settings, folder, faults):
+    settings.PRODUCTION, settings.HEART_FILES, settings.STATIC_ROOT = True, folder, "/srv/heart/static"
+    assert len(files_lie_where_no_web_server_looks(None)) == faults
+    settings.PRODUCTION = False
+    assert files_lie_where_no_web_server_looks(None) == []
