@@ -1,4 +1,4 @@
-"""A follow-up kept in the field: care navigation meets the neighbor of an open case (docs/adr/0020)."""
+"""A follow-up kept in the field: care navigation meets the neighbor of an open case (docs/adr/0018)."""
 
 from __future__ import annotations
 
