@@ -16,7 +16,7 @@ from casework.models import AidItem, Case, Neighbor, SupervisorTask
 from casework.states import CaseStatus
 from heart.models import Message, User
 from referrals.actions import directory
-from referrals.management.demo import calls, cast, encounters, finding, operation, record, stories
+from referrals.management.demo import calls, cast, encounters, field, finding, operation, record, stories, team
 from referrals.models import Service
 from referrals.states import Room
 
@@ -38,6 +38,7 @@ def build(now: datetime) -> None:
     _run("import_call_types", str(SAMPLES / "casework" / "samples" / "call-types.csv"), f"--effective-from={since}")
     _run("import_directory", str(SAMPLES / "referrals" / "samples" / "hsds"))
     people = cast.make(by)
+    team.prepare(by, people, now - timedelta(days=3 * 365))
     _report_room(rng, people, now)
     operation.make(people, since=since, now=now)
     eligible = calls.make(rng, count=CALLS, now=now, by=by)
@@ -45,6 +46,8 @@ def build(now: datetime) -> None:
     operation.befriend(Random(SEED + 1), people, eligible, now)  # noqa: S311 - a story, not a secret
     finding.tell(Random(SEED + 2), met, people["nadia"], now)  # noqa: S311 - a story, not a secret
     _navigate(rng, met, people, now)
+    field.go_out(people, eligible, now)
+    team.share(people, now)
     record.write(people, now)
     _settle_old_tasks(people, now)
     _settle_old_messages(now)
