@@ -137,8 +137,11 @@ def record_a_consent(page: Page, case: Case) -> None:
     page.get_by_label("What is it for?").fill("To arrange food")
     page.get_by_text("Verbal, with a witness", exact=True).click()
     page.get_by_label("The neighbor's name, as signed or spoken").fill("Odessa Birdsong")
-    page.locator("[name=witness]").fill("Cora")
-    page.get_by_role("button", name="Record").last.click()
+    page.get_by_role("button", name="Go on to the text").click()
+    expect(page.get_by_text("My rights")).to_be_visible()
+    page.locator("label", has_text="The neighbor read this text").click()
+    page.get_by_label("Witness").fill("Cora")
+    page.get_by_role("button", name="Record this consent").click()
     expect(page.get_by_text("In force").first).to_be_visible()
 
 
