@@ -64,7 +64,7 @@ def add(
     same = {name: said.get(name, "") for name in SAME[kind]}
     way: Way | None = kind.objects.current().filter(neighbor=neighbor, **same).first()
     event = Event.WAY_CHANGED if way else Event.WAY_ADDED
-    way = way or kind(neighbor=neighbor, noted_at=at, noted_by=by)
+    way = way or kind(**{"neighbor": neighbor, "noted_at": at, "noted_by": by})
     _say(way, said, by=by, at=at)
     indexing.follow(way)
     ledger.record(event, way, by=by, at=at)
@@ -184,7 +184,9 @@ def _check_position(place: UsualPlace) -> None:
     """Both coordinates or none, and on the earth (WGS 84 degrees)."""
     if (place.latitude is None) != (place.longitude is None):
         raise Invalid("Half a position.", fields={"latitude": ["Write both latitude and longitude, or neither."]})
-    if place.latitude is not None and not (abs(place.latitude) <= 90 and abs(place.longitude or 0) <= 180):
+    if place.latitude is None or place.longitude is None:
+        return
+    if not (-90 <= place.latitude <= 90 and -180 <= place.longitude <= 180):
         raise Invalid("No such position.", fields={"latitude": ["Latitude is at most 90, longitude at most 180."]})
 
 

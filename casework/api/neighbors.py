@@ -61,7 +61,9 @@ class NeighborDetail(Shape):
 
     class Meta:
         model = Neighbor
-        fields = ("id", "name", *neighbors.DETAILS, "created_at", "merged_into", "phones", *WAYS, "version")
+        fields: tuple[str, ...] = (
+            *("id", "name", *neighbors.DETAILS, "created_at", "merged_into", "phones", *WAYS, "version"),
+        )
         read_only_fields = ("merged_into",)
 
     def get_version(self, neighbor: Neighbor) -> int:

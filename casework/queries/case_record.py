@@ -27,11 +27,12 @@ from casework.models import (
     NeighborPhone,
     Note,
 )
-from casework.queries.finding import Finding, finding
+from casework.queries.finding import Finding, finding, ways_of
 from casework.states import FollowUpStatus, NeedStatus
 from casework.states.goals import GoalStatus
 from heart import ledger
 from heart.models import Access, Event, User
+from heart.models.base import Answered
 from heart.permissions import Permission
 
 WAYS = ("phone", "place", "trusted_contact", "partner")
@@ -164,11 +165,13 @@ def opened_by(neighbor: Neighbor) -> QuerySet[Access]:
     return Access.objects.filter(neighbor_key__in=records).select_related("by", "agency").order_by("-at", "-pk")
 
 
-def rows_with_history(case: Case) -> Iterable[Case | FollowUp | Need | Note | Consent | Neighbor | NeighborPhone]:
-    """The case and the rows whose changes its history page shows. Five statements."""
+def rows_with_history(case: Case) -> Iterable[Answered]:
+    """The case and the rows whose changes its history page shows. Thirteen statements."""
     yield case
     yield case.neighbor
     yield from case.neighbor.phones.all()
+    yield from ways_of(case.neighbor)
+    yield from case.neighbor.demographics.all()
     yield from case.follow_ups.all()
     yield from case.needs.all()
     yield from case.goals.all()

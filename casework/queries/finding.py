@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -78,6 +79,15 @@ def _known(found: Finding, at: datetime) -> Known:
         told=found.neighbor.usual_places,
         met_where=met.values_list("response__location", flat=True).first() or "",
     )
+
+
+def ways_of(neighbor: Neighbor) -> Iterator[Way]:
+    """Every way to the neighbor, ended ones too. Five statements."""
+    yield from neighbor.names.all()
+    yield from neighbor.places.all()
+    yield from neighbor.trusted_contacts.all()
+    yield from neighbor.seen_by_partners.all()
+    yield from neighbor.pets.all()
 
 
 def attempts_of(neighbor: Neighbor) -> list[ContactAttempt]:

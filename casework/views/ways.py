@@ -78,7 +78,7 @@ def change(request: Request, pk: int, kind: str) -> HttpResponse:
         return _home(way.neighbor_key)
     if request.method == "GET":
         ledger.opened(way, by=request.user, reason="Reading how to find the neighbor")
-    return _page(request, way.neighbor, kind, form, way=way, end_form=EndForm())  # type: ignore[attr-defined]
+    return _page(request, way.neighbor, kind, form, way=way, end_form=EndForm())
 
 
 @open_to(P.WORK_CASES, methods="POST")
@@ -93,7 +93,7 @@ def end(request: Request, pk: int, kind: str) -> HttpResponse:
         messages.success(request, f"This {of.noun} is not used any more. It stays on the record.")
         return _home(way.neighbor_key)
     form = FORMS[of.model](None, user=request.user, initial=FORMS[of.model].of(way))
-    return _page(request, way.neighbor, kind, form, way=way, end_form=end_form)  # type: ignore[attr-defined]
+    return _page(request, way.neighbor, kind, form, way=way, end_form=end_form)
 
 
 @open_to(P.WORK_CASES, methods="POST")

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from casework.actions import needs, neighbors, notes
-from casework.models import Need
+from casework.actions import demographics, needs, neighbors, notes
+from casework.actions.demographics import Answer
+from casework.models import Need, UsualPlace
 from heart.models import Access
 from tests.casework.kit import browser, statements, words
 from tests.factories import casework as make
@@ -73,9 +74,13 @@ def test_changes_are_paged(case, nadia):
 
 
 def test_the_same_number_of_statements_with_a_short_history_and_a_long_one(case, nadia, cora, now):
+    asked = [{"veteran": Answer("declined")}, {"veteran": Answer("unknown")}]
+
     def grow(count: int) -> None:
         for number in range(count):
             neighbors.add_phone(neighbor=case.neighbor, number=f"919-555-{100 + number:04}", by=nadia)
+            make.way(UsualPlace, case.neighbor, by=nadia, at=now, where=f"Stop {number}")
+            demographics.record(neighbor=case.neighbor, answers=asked[number % 2], by=nadia)
             notes.draft(case=case, title="T", body="B", by=cora)
             make.consent(case.neighbor, {uuid4(): "X"}, by=nadia, at=now)
             make.encounter(at=now, neighbor=case.neighbor)

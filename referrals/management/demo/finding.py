@@ -41,7 +41,11 @@ PETS = [
 ]
 NICKNAMES = ["Red", "Shortcake", "Mister B", "Lulu", "Deacon"]
 OWN_WORDS = {Gender.WOMAN: "woman", Gender.MAN: "man", Gender.NONBINARY: "nonbinary", Gender.ANOTHER: "Two-Spirit"}
-DETAILS = {RaceEthnicity.HISPANIC: "Honduran", RaceEthnicity.AIAN: "Lumbee", RaceEthnicity.ASIAN: "Karen"}
+DETAILS: dict[str, str] = {
+    RaceEthnicity.HISPANIC: "Honduran",
+    RaceEthnicity.AIAN: "Lumbee",
+    RaceEthnicity.ASIAN: "Karen",
+}
 
 
 def tell(rng: Random, cases: list[Case], by: User, now: datetime) -> None:
@@ -94,7 +98,7 @@ def _phone(rng: Random, phone: Any, by: User, at: datetime) -> None:
 
 def _ask(rng: Random, neighbor: Neighbor, by: User, at: datetime) -> None:
     """Some questions were answered, some declined, some not known, and some nobody has asked."""
-    answers = {question: _came_of(rng, question) for question in Question if question in _ANSWERS}
+    answers = {str(question): _came_of(rng, question) for question in Question if question in _ANSWERS}
     asked = {question: answer for question, answer in answers.items() if answer is not None}
     if asked:
         demographics.record(neighbor=neighbor, answers=asked, by=by, at=at)
