@@ -103,9 +103,12 @@ def _clean(row: DomainModel) -> None:
         row.full_clean()
     except ValidationError as error:
         fields = {name: list(words) for name, words in error.message_dict.items()}
-        if NON_FIELD_ERRORS in fields:  # a constraint: the one that names no field is about the last day
-            where = "effective_until" if hasattr(row, "effective_until") else "name"
-            fields.setdefault(where, []).extend(fields.pop(NON_FIELD_ERRORS))
+        # A constraint that names no field is about the days: about the first one where two rows share it.
+        for fault, words in zip(
+            error.error_dict.get(NON_FIELD_ERRORS, []), fields.pop(NON_FIELD_ERRORS, []), strict=True
+        ):
+            where = "effective_from" if fault.code == "unique_together" else "effective_until"
+            fields.setdefault(where, []).append(words)
         raise Invalid("Some parts do not fit.", fields=fields) from error
 
 

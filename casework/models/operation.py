@@ -69,7 +69,8 @@ class ProgramHours(DomainModel):
     @property
     def clock(self) -> str:
         """ "06:00 to 00:00"."""
-        return f"{self.starts:%H:%M} to {self.ends:%H:%M}"
+        whole = " (24 hours)" if self.starts == self.ends else ""
+        return f"{self.starts:%H:%M} to {self.ends:%H:%M}{whole}"
 
     @property
     def minutes(self) -> tuple[int, int]:

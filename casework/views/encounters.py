@@ -19,7 +19,7 @@ from casework.forms.kept import key
 from casework.forms.report import PREFIX, Report
 from casework.forms.responses import SafetyForm
 from casework.models import Call, Encounter, Neighbor, Response
-from casework.queries import alerts
+from casework.queries import alerts, familiar
 from casework.queries import encounters as queries
 from casework.states import Program
 from heart import clock, ledger
@@ -116,7 +116,8 @@ def before_visit(request: Request) -> HttpResponse:
     picked = key(request.POST.get(f"{prefix}-neighbor"))
     found = alerts.before(request.user, timezone.now(), neighbors=[picked] if picked else [])
     ledger.opened_many(found, by=request.user, reason="Safety alerts of somebody met")
-    return render(request, "casework/_alerts.html", {"alerts": found})
+    plan = familiar.in_force(request.user).filter(neighbor=picked).first() if picked else None
+    return render(request, "casework/_picked.html", {"alerts": found, "plan": plan})
 
 
 def _prefix(request: Request) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ SOMETHING: dict[type[models.Field], Any] = {
     models.UUIDField: uuid.uuid4,
     models.DateTimeField: timezone.now,
     models.DateField: date.today,
+    models.TimeField: lambda: time.min,
     models.IntegerField: lambda: 1,
     models.FloatField: lambda: 1.0,
     models.BooleanField: lambda: False,

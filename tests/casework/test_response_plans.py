@@ -219,6 +219,17 @@ class TestOpening:
         assert "No plan is in force" in words(browser(nadia).get(self.URL.format(marcus.pk)))
         assert browser(nadia).get(self.URL.format(99_999)).status_code == 404
 
+    def test_whoever_picks_the_neighbor_while_recording_hears_that_there_is_one(self, ray, nadia, marcus, now):
+        picked = {"prefix": "met-0", "met-0-neighbor": marcus.pk}
+        assert "response plan" not in words(browser(ray).post("/encounters/before/", picked))
+        write(marcus, nadia, now)
+        part = browser(ray).post("/encounters/before/", picked)
+        assert self.URL.format(marcus.pk) in part.content.decode()
+        assert "river" not in words(part)
+
+    def test_a_neighbors_page_leads_to_it(self, nadia, marcus):
+        assert self.URL.format(marcus.pk) in browser(nadia).get(f"/neighbors/{marcus.pk}/").content.decode()
+
     @pytest.mark.parametrize("name", ["omar", "eve", "dee", "ada"])
     def test_never_by_a_partner_nor_by_anybody_else(self, request, nadia, marcus, now, name):
         write(marcus, nadia, now)

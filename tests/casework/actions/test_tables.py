@@ -98,6 +98,15 @@ class TestAdding:
         tables.add(rows=[row(MARCH + timedelta(days=1))], by=ada)
         assert model.objects.count() == 2
 
+    def test_the_same_entry_twice_is_told_at_the_first_day(self, ada, welfare):
+        def row() -> Eligibility:
+            return Eligibility(call_type=welfare, program="CRT", effective_from=JANUARY)
+
+        tables.add(rows=[row()], by=ada)
+        with pytest.raises(Invalid) as refused:
+            tables.add(rows=[row()], by=ada)
+        assert list(refused.value.fields) == ["effective_from"]
+
     def test_beats_are_kept_once_each_in_order(self, ada):
         (area,) = tables.add(
             rows=[ProgramArea(program="CRT", beats=["D2", " D1 ", "D2"], effective_from=JANUARY)], by=ada
