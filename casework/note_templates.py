@@ -41,7 +41,8 @@ class Question:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        return list({Kind.ASKED: Asked, Kind.FINDING: Finding}[self.kind].choices)
+        words = Asked if self.kind is Kind.ASKED else Finding
+        return [(one.value, str(one.label)) for one in words]
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ from casework.models.in_error import Correctable
 from casework.models.way import Way
 from casework.note_templates import Template
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus
-from casework.states.goals import GoalStatus
 from casework.states.duplicates import PAIR_MOVES
+from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, NotAllowed
 from heart.models import User
@@ -261,6 +261,7 @@ def check_can_ask_cosignature(user: User, note: Note) -> None:
     check_can_write_note(user)
     if note.author_id != user.pk:
         raise NotAllowed("Only the person who wrote this note may ask for a co-signature.")
+    _check_stands(note)
     if note.status != NoteStatus.SIGNED:
         raise IllegalMove("Sign the note first; then ask for a co-signature.")
     if note.cosignatures.exclude(status=CosignStatus.RETURNED).exists():
@@ -272,6 +273,7 @@ def check_can_answer_cosignature(user: User, cosignature: Cosignature) -> None:
     _require(user, Permission.COSIGN_NOTES)
     if cosignature.note.author_id == user.pk:
         raise NotAllowed("A note is co-signed by somebody else than its author.")
+    _check_stands(cosignature.note)
     if cosignature.status != CosignStatus.ASKED:
         raise IllegalMove("This note has been co-signed or returned already; nothing was changed.")
 
@@ -283,6 +285,8 @@ def check_can_attach(user: User, case: Case, note: Note | None = None) -> None:
         note.case_id != case.pk or (note.status == NoteStatus.DRAFT and note.author_id != user.pk)
     ):
         raise NotAllowed("A file goes to the case, to a signed note of it, or to your own draft.")
+    if note is not None:
+        _check_stands(note)
 
 
 def check_can_print(user: User, case: Case) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -122,7 +122,7 @@ def _consents(paper: Paper, summary: Summary, at: datetime) -> None:
     _table(paper, ("To whom", "What may be shared", "Why", "State"), rows, (24, 38, 26, 12))
 
 
-def _table(paper: Paper, head: tuple[str, ...], rows: list[tuple[str, ...]], widths: tuple[int, ...]) -> None:
+def _table(paper: Paper, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], widths: tuple[int, ...]) -> None:
     if rows:
         paper.rows(head, rows, widths=widths)
     else:

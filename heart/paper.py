@@ -106,7 +106,7 @@ class Paper(FPDF):
         return base if base != sign and self._has(base) else f"[U+{ord(sign):04X}]"
 
     def _has(self, sign: str) -> bool:
-        return any(ord(sign) in self.fonts[name].cmap for name in ("sans", *self._more))
+        return any(ord(sign) in getattr(self.fonts[name], "cmap", {}) for name in ("sans", *self._more))
 
     def _table(self, rows: Sequence[Sequence[str]], *, widths: Sequence[int], head: Sequence[str] | None) -> None:
         self.set_font("sans", size=9)

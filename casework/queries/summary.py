@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,7 +59,7 @@ def summary(case: Case, *, parts: Collection[str], notes: Sequence[Note]) -> Sum
     chosen = [part for part in SummaryPart.values if part in parts]
     read: dict[str, Any] = {}
     for part in chosen:
-        read |= _READ.get(part, _nothing)(case)
+        read |= _READ[SummaryPart(part)](case)
     return Summary(case=case, parts=chosen, notes=list(notes), **read)
 
 
@@ -94,6 +94,7 @@ def _assessed_substance_use(note: Note) -> bool:
 
 
 def _nothing(case: Case) -> dict[str, Any]:
+    """The case comes with its neighbor."""
     return {}
 
 
@@ -125,7 +126,8 @@ def _consents(case: Case) -> dict[str, Any]:
     return {"consents": list(given.order_by("given_at", "pk"))}
 
 
-_READ = {
+_READ: dict[SummaryPart, Callable[[Case], dict[str, Any]]] = {
+    SummaryPart.NEIGHBOR: _nothing,
     SummaryPart.FIND: _find,
     SummaryPart.NEEDS: _needs,
     SummaryPart.GOALS: _goals,

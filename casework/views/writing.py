@@ -174,7 +174,7 @@ def _two_windows(request: Request, case: Case, form: NoteForm, note: Note | None
     note = note or Note.objects.visible_to(request.user).filter(submission=submission, author=request.user).first()
     if note is not None and note.status != NoteStatus.DRAFT:
         policies.check_can_edit_note(request.user, note)
-    typed = form.data.copy()
+    typed = request.POST.copy()
     typed["based_on"] = str(note.version) if note else ""
     form.data = typed
     form.add_error(None, "This draft was also saved in another window. Both texts are here; nothing was overwritten.")

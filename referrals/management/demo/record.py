@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from fpdf import FPDF
@@ -13,6 +14,7 @@ from casework.actions import attachments, cosigning, notes, typing
 from casework.models import Case
 from casework.states import CaseStatus
 from heart import uploads
+from heart.models import User
 from referrals.management.demo.cast import Cast
 
 DAP = {
@@ -54,7 +56,7 @@ def write(cast: Cast, now: datetime) -> None:
         return
     first, last, cora, nadia = cases[0], cases[-1], cast["cora"], cast["nadia"]
     day = timedelta(days=1)
-    structured = [
+    structured: list[tuple[str, str, dict[str, Any], User]] = [
         ("Follow-up at the library", "dap", DAP, cora),
         ("Safety plan", "safety_plan", PLAN, cora),
         ("Suicide-risk screen", "risk_screen", SCREEN, cora),

@@ -110,6 +110,21 @@ class TestAnswering:
         assert Message.objects.get(kind="cosign_asked").read_at == now
 
 
+class TestANoteInError:
+    @pytest.fixture
+    def wrong(self, signed, nadia, now):
+        signed.in_error_at, signed.in_error_by, signed.in_error_why = now, nadia, "Another neighbor's"
+        return signed.save_by(nadia)
+
+    def test_nobody_stands_for_it(self, asked, wrong, cora, now):
+        with pytest.raises(IllegalMove, match="in error"):
+            cosigning.give(cosignature=asked, by=cora, at=now)
+
+    def test_none_is_asked_for(self, wrong, nadia, now):
+        with pytest.raises(IllegalMove, match="in error"):
+            cosigning.ask(note=wrong, by=nadia, at=now)
+
+
 class TestReturning:
     def test_the_remark_is_an_addendum_and_the_note_stays_as_signed(self, asked, signed, cora, now):
         done = cosigning.send_back(cosignature=asked, remark="Who calls the shelter?", by=cora, at=now)
