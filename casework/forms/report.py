@@ -41,7 +41,8 @@ class Report:
         unchecked: bool = False,
     ) -> None:
         self.user = user
-        self.response = ResponseForm(data, user=user, call=call, program=program, unchecked=unchecked)
+        known = {"visit": Mode.IN_PERSON} if neighbor else {}
+        self.response = ResponseForm(data, user=user, call=call, program=program, unchecked=unchecked, initial=known)
         shared = {
             "user": user,
             "needs": queries.needs_commonest_first(),
@@ -51,7 +52,6 @@ class Report:
         }
         self.people: Any = PeopleFormSet(data, prefix=PREFIX, form_kwargs=shared)
         if neighbor is not None:
-            self.response.initial["visit"] = Mode.IN_PERSON
             self.people.forms[0].initial |= {"known": Known.KNOWN, "neighbor": str(neighbor.pk)}
 
     @classmethod

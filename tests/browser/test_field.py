@@ -116,17 +116,15 @@ def test_somebody_unknown_is_recognized(window):
 
 
 def test_a_visit_to_somebody_of_the_own_list_takes_one_hand(window, nadia):
-    case = make.case(
-        at=timezone.now() - timedelta(days=1),
-        assigned_to=nadia,
-        details={"given_name": "Marcus", "family_name": "Bell"},
-    )
+    marcus = {"given_name": "Marcus", "family_name": "Bell"}
+    case = make.case(at=timezone.now() - timedelta(days=3), assigned_to=nadia, details=marcus)
     page = window("nadia", width=360)
     page.goto("/field/")
     assert faults(page) == []
     page.get_by_role("link", name="Met Marcus Bell").tap()
     expect(page.locator("[name=program][value=CN]")).to_be_checked()
-    tap(page, "In the field")
+    expect(page.locator("[name=visit][value=in_person]")).to_be_checked()
+    assert faults(page) == []
     tap(page, "Resolved on scene")
     tap(page, "Wants a follow-up")
     tap(page, "Save the response")

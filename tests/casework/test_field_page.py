@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -66,7 +67,7 @@ def test_met_opens_the_form_with_the_neighbor_filled_in(nadia):
     case = due(nadia)
     page = browser(nadia).get(f"/encounters/new/?program=CN&neighbor={case.neighbor_id}").content.decode()
     assert f'value="{case.neighbor_id}" checked' in page
-    assert 'name="visit" value="in_person"' in page
+    assert re.search(r'name="visit" value="in_person"[^>]* checked', page), "and that it is outside"
 
 
 def test_a_responder_names_nobody_by_a_key(ray, nadia):

@@ -27,7 +27,7 @@ from casework.states import (
     Wish,
     YesNo,
 )
-from referrals.management.demo import words
+from referrals.management.demo import field, words
 from referrals.management.demo.cast import Cast
 
 NEEDS = {
@@ -84,6 +84,7 @@ def _facts(rng: Random, call: Call, program: str, cleared: datetime) -> Facts:
         destination=rng.choice(Destination.values) if transported else "",
         police=Police.TOGETHER if program == Program.COR else _mostly(rng, Police.NONE, Police.BEFORE, 0.9),
         location=call.location,
+        **field.own_facts(call, program),
     )
 
 

@@ -16,8 +16,8 @@ from casework.models import AidItem, Case, Neighbor, SupervisorTask
 from casework.states import CaseStatus
 from heart.models import Message, User
 from referrals.actions import directory
-from referrals.management.demo import calls, cast, encounters, field, finding, operation, record, stories, team
-from referrals.models import Service
+from referrals.management.demo import calls, cast, encounters, field, finding, operation, plans, record, stories, team, twice
+from referrals.models import Organization, Service
 from referrals.states import Room
 
 SEED = 20_240_617
@@ -49,6 +49,8 @@ def build(now: datetime) -> None:
     field.go_out(people, eligible, now)
     team.share(people, now)
     record.write(people, now)
+    _plan(now)
+    twice.record(people["noel"], now)
     _settle_old_tasks(people, now)
     _settle_old_messages(now)
 
@@ -88,6 +90,13 @@ def _navigate(rng: Random, met: list[Case], people: cast.Cast, now: datetime) ->
             stories.refer(rng, fresh, people[navigator], people, endings, now, sweep)
         if fresh.opened_at < now - timedelta(days=OLD_DAYS):
             stories.close(rng, fresh, people[navigator], now - timedelta(days=1))
+
+
+def _plan(now: datetime) -> None:
+    """Plans, signed consents and a mistake, in the open cases that navigators carry."""
+    carried = Case.objects.exclude(status=CaseStatus.CLOSED).filter(assigned_to__isnull=False)
+    partner = Organization.objects.filter(agency__isnull=False).earliest("pk")
+    plans.play(list(carried.select_related("neighbor", "assigned_to").order_by("pk")[:10]), partner, now)
 
 
 def _settle_old_tasks(people: cast.Cast, now: datetime) -> None:
