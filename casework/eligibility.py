@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from casework.models import CallType, Eligibility
+from casework.models import CallType, Eligibility, ProgramArea
 from casework.states import Program
 
 ORDER = list(Program.values)
@@ -31,6 +31,6 @@ class EligibilityTable:
         return sorted({row.program for row in rows if in_force(row, on)}, key=ORDER.index)
 
 
-def in_force(row: Eligibility, on: date) -> bool:
+def in_force(row: Eligibility | ProgramArea, on: date) -> bool:
     """Whether the row counts on that day. Its last day is included."""
     return row.effective_from <= on and (row.effective_until is None or on <= row.effective_until)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from casework import policies
 from casework.events import Event
 from casework.models import Call, CallAbout, CallAlert, Case, Cover, Neighbor, UsualPlace
-from casework.nearby import NEAR, Point, meters
+from casework.nearby import NEAR, meters
 from casework.places import normalize_place
 from casework.states import CaseStatus
 from casework.states.operation import AlertWhy
@@ -90,10 +90,9 @@ def _same(call: Call, place: UsualPlace) -> bool:
     """One address, or two points within NEAR meters."""
     if call.place_key and call.place_key == normalize_place(place.where):
         return True
-    if None in (call.latitude, call.longitude, place.latitude, place.longitude):
-        return False
-    there: Point = (float(place.latitude), float(place.longitude))
-    return meters((call.latitude, call.longitude), there) <= NEAR
+    points = (call.latitude, call.longitude, place.latitude, place.longitude)
+    known = [float(number) for number in points if number is not None]
+    return len(known) == len(points) and meters((known[0], known[1]), (known[2], known[3])) <= NEAR
 
 
 def _alert(call: Call, case: Case, why: AlertWhy, *, by: User, at: datetime) -> CallAlert | None:

@@ -33,9 +33,7 @@ ONE_AT_A_TIME: dict[type[DomainModel], tuple[str, ...]] = {
 
 
 @transaction.atomic
-def add(
-    *, rows: Sequence[DomainModel], replace: bool = False, by: User, at: datetime | None = None
-) -> list[DomainModel]:
+def add(*, rows: Sequence[Any], replace: bool = False, by: User, at: datetime | None = None) -> list[Any]:
     """Add rows to a reference table. With `replace`, what they meet ends the day before they begin.
 
     Raises NotAllowed, or Invalid with the fields that are wrong: a row that meets another one that is in force on
@@ -44,8 +42,8 @@ def add(
     at = at or timezone.now()
     policies.check_can_administer(by)
     _one_at_a_time()
-    added: list[DomainModel] = []
-    ended: list[DomainModel] = []
+    added: list[Any] = []
+    ended: list[Any] = []
     for row in rows:
         _clean(row)
         for other in _met(row):

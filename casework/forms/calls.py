@@ -22,7 +22,7 @@ class AboutForm(forms.Form):
     """One of the neighbors whom the words may mean."""
 
     looking_for = forms.CharField(widget=forms.HiddenInput, required=False)
-    neighbor = forms.ModelChoiceField(
+    neighbor: Any = forms.ModelChoiceField(
         queryset=None,
         label="Who is it?",
         widget=forms.RadioSelect,

@@ -30,11 +30,11 @@ class TableForm(forms.ModelForm):
 
     def fields_of_row(self) -> dict[str, Any]:
         """The answers that are columns."""
-        columns = {field.name for field in self._meta.model._meta.concrete_fields}  # type: ignore[attr-defined]
+        columns = {field.name for field in self._meta.model._meta.concrete_fields}
         return {name: value for name, value in self.cleaned_data.items() if name in columns}
 
     def rows(self) -> list[Any]:
-        return [self._meta.model(**self.fields_of_row())]  # type: ignore[attr-defined]
+        return [self._meta.model(**self.fields_of_row())]
 
     def _post_clean(self) -> None:
         """The action checks the row, with what stands beside it."""
@@ -78,7 +78,7 @@ class HoursForm(DatedForm):
         labels: ClassVar = {"units": "Teams on duty", "weekday": "Day of the week"}
         help_texts: ClassVar = {"units": "How many can be on calls at the same time."}
 
-    field_order: ClassVar = ["program", "weekdays", "weekday", "starts", "ends", "units"]
+    field_order = ("program", "weekdays", "weekday", "starts", "ends", "units")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,7 +112,7 @@ class AreaForm(DatedForm):
         model = ProgramArea
         fields: ClassVar = ["program", "beats", "effective_from", "effective_until"]
 
-    field_order: ClassVar = ["program", "beats"]
+    field_order = ("program", "beats")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +139,7 @@ class OfficerMinutesForm(DatedForm):
         fields: ClassVar = ["call_type", "minutes", "source", "effective_from", "effective_until"]
         help_texts: ClassVar = {"minutes": "Of all officers on such a call together, before HEART answered it."}
 
-    field_order: ClassVar = ["call_type", "minutes", "source"]
+    field_order = ("call_type", "minutes", "source")
 
 
 class CallTypeForm(TableForm):

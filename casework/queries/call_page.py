@@ -46,7 +46,7 @@ class Page:
 
 def call_page(user: User, call: Call) -> Page:
     """Everything that the page shows of this call to this person. Twelve statements at most."""
-    answered = list(responses(user).standing().filter(call=call).order_by("cleared_at"))
+    answered = list(responses(user).filter(call=call, in_error_at__isnull=True).order_by("cleared_at"))
     verdict = CallVerdict.objects.visible_to(user).filter(call=call, due=False).first()
     unmet = bool(call.eligible_programs) and not answered
     standings = Operating(call.received_at, call.received_at).of(call) if unmet else []
@@ -114,7 +114,11 @@ def at_place(
     rows = place_rows(user, key=key, point=point, until=until)
     if rows is None:
         return []
-    found = [row for row in rows.exclude(pk=but).order_by("-received_at", "-pk") if _is_there(row, key, point)]
+    found = [
+        row
+        for row in rows.exclude(pk__in=[but] if but else []).order_by("-received_at", "-pk")
+        if _is_there(row, key, point)
+    ]
     return found[:MOST_HERE]
 
 
@@ -143,5 +147,6 @@ def _is_there(call: Call, key: str, point: tuple[float | None, float | None]) ->
     """The corners of the box are farther away than its sides."""
     if key and call.place_key == key:
         return True
-    known = [float(one) for one in (*point, call.latitude, call.longitude) if one is not None]
-    return len(known) == 4 and meters((known[0], known[1]), (known[2], known[3])) <= NEAR
+    points = (*point, call.latitude, call.longitude)
+    known = [number for number in points if number is not None]
+    return len(known) == len(points) and meters((known[0], known[1]), (known[2], known[3])) <= NEAR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
@@ -52,11 +53,11 @@ def familiar(user: User, at: datetime) -> dict[int, list[Familiar]]:
     return groups
 
 
-def _counts(at: datetime) -> QuerySet[Encounter, dict[str, object]]:
+def _counts(at: datetime) -> QuerySet[Encounter, dict[str, Any]]:
     met = Encounter.objects.standing().filter(ended_at__gt=at - YEAR, ended_at__lte=at, neighbor__isnull=False)
     by_neighbor = met.filter(response__in_error_at__isnull=True).order_by().values("neighbor")
     counts = by_neighbor.annotate(responses=Count("response", distinct=True), last=Max("ended_at"))
-    found: QuerySet[Encounter, dict[str, object]] = counts.filter(responses__gte=FAMILIAR_LEVELS[0])
+    found: QuerySet[Encounter, dict[str, Any]] = counts.filter(responses__gte=FAMILIAR_LEVELS[0])
     return found
 
 

@@ -22,7 +22,7 @@ TABLES: dict[str, type[DomainModel]] = {
 
 def rows(user: User, table: str) -> Any:
     """The rows of a table in its own order, those of call types with their type. One statement."""
-    found = TABLES[table].objects.visible_to(user)
+    found: Any = TABLES[table].objects.visible_to(user)
     return found.select_related("call_type") if table in {"eligibility", "officer-minutes"} else found
 
 

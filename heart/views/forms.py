@@ -22,7 +22,7 @@ class Once(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-def attempt(form: forms.Form, action: Callable[..., T], **arguments: Any) -> T | None:
+def attempt(form: forms.BaseForm, action: Callable[..., T], **arguments: Any) -> T | None:
     """Call the action with a valid form's answers; None when the form is not valid or the action said no.
 
     The answers are `cleaned_data`, or what the form's own `answers()` makes of them; `arguments` go beside them.
