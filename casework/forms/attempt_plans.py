@@ -8,8 +8,9 @@ from django import forms
 
 from casework.attempt_plan import MOST_CHANNELS
 from casework.forms.fields import words
-from casework.models import AttemptPlanVersion, Case
+from casework.models import AttemptPlanVersion
 from casework.states import Channel
+from heart.models import User
 
 MOST_STEPS = 6
 TERMS = ("min_days", "min_channels", "within_days", "check_in_days")
@@ -27,11 +28,12 @@ class ChoosePlanForm(forms.Form):
     )
     reason = words("Why?", length=200, missing="Say why.")
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["version"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = AttemptPlanVersion.objects.latest().order_by("-plan__is_default", "plan__name")
+        rows = AttemptPlanVersion.objects.visible_to(user).latest()
+        field.queryset = rows.order_by("-plan__is_default", "plan__name")
         field.label_from_instance = _plan_label  # type: ignore[method-assign,assignment]
 
 

@@ -56,7 +56,7 @@ def choose_plan(request: Request, pk: int) -> HttpResponse:
     """Gives the case another attempt plan, with a reason."""
     case = _find(request, pk)
     policies.check_can_work(request.user, case)
-    form = ChoosePlanForm(posted(request), case=case)
+    form = ChoosePlanForm(posted(request), user=request.user)
     if attempt(form, attempt_plans.choose, case=case, by=request.user):
         messages.success(request, "The attempt plan is changed. What is scheduled already stays.")
         return redirect("case", case.pk)

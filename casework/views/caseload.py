@@ -54,7 +54,7 @@ def caseload(request: Request) -> HttpResponse:
         "here": request.get_full_path(),
         "filter_form": form,
         "save_form": SaveViewForm(initial={"name": view.name if view else ""}, auto_id="save-%s"),
-        "saved": saved,
+        "kept_views": saved,
         "view": view,
         "codes": codes(chosen),
         "asked": chosen,
@@ -85,7 +85,8 @@ def one_row(request: Request, pk: int) -> query.Row:
 
 def surroundings(request: Request, at: datetime) -> dict[str, Any]:
     """What a row needs beside itself: the keys of those whom the person covers, and whether rows can be chosen."""
-    return {"covered": Cover.objects.covered(request.user, at), "may_assign": request.user.can(P.SUPERVISE)}
+    user = request.user
+    return {"covered": Cover.objects.visible_to(user).covered(user, at), "may_assign": user.can(P.SUPERVISE)}
 
 
 def understood(given: Any, user: User, saved: list[SavedFilter]) -> tuple[Asked, SavedFilter | None]:

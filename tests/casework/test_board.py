@@ -64,7 +64,7 @@ def test_the_load_says_who_is_beyond_their_capacity_and_whom_they_have_not_reach
         make.case(at=now, assigned_to=nadia)
     row = next(one for one in load(sol, now) if one.person == nadia)
     assert (row.open, row.not_reached, row.capacity, row.beyond) == (2, 2, 1, True)
-    assert "2 of 1 Beyond capacity" in words(browser(sol).get("/supervise/"))
+    assert "2 of 1 2 not reached Beyond capacity" in words(browser(sol).get("/supervise/"))
 
 
 def test_the_page_takes_the_same_statements_with_one_case_and_with_twenty(nadia, sol, now):

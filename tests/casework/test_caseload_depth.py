@@ -193,7 +193,9 @@ def test_a_view_is_kept_opened_and_removed(nadia, now):
     saved = SavedFilter.objects.get()
     assert answer.url == f"/caseload/?view={saved.pk}"
     assert shown(client.get(answer.url)) == ["Ann"]
-    assert shown(client.get("/caseload/")) == ["Ann", "Bea"]
+    page = client.get("/caseload/")
+    assert shown(page) == ["Ann", "Bea"]
+    assert "Attempt saved" not in words(page)
     client.post(f"/caseload/views/{saved.pk}/remove/")
     assert "Spanish ones" not in words(client.get("/caseload/"))
 

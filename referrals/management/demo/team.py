@@ -12,11 +12,11 @@ from heart.models import User
 from referrals.management.demo.cast import Cast
 
 PROFILES = {
-    "nadia": (["D1", "D2"], ["Spanish"], 40),
-    "noel": (["D3", "D4"], [], 30),
-    "cora": (["D5"], ["Arabic"], 10),
+    "nadia": (["111", "114", "122"], ["Spanish"], 40),
+    "noel": (["213", "221", "312"], [], 30),
+    "cora": (["411", "423"], ["Arabic"], 10),
 }
-CASELOAD = 40
+HANDED = 2
 HAND_OVER = (
     "We met twice at the library, always before ten. Prefers that we sit down and talk first and fill in forms later. "
     "The sister may be told that we called, nothing more. Asked about a bed for the winter."
@@ -33,9 +33,9 @@ def prepare(by: User, people: Cast, since: datetime) -> None:
 
 
 def share(people: Cast, now: datetime) -> None:
-    """Noel goes on leave: some of his cases go to nadia for good, the rest she covers. She has CASELOAD of her own."""
+    """Noel goes on leave: HANDED of his cases go to nadia for good, the rest she covers: about forty in all."""
     nadia, noel, sol = people["nadia"], people["noel"], people["sol"]
-    for case in _open_of(noel)[: max(2, CASELOAD - len(_open_of(nadia)))]:
+    for case in _open_of(noel)[:HANDED]:
         cases.assign(case=case, to=nadia, note=HAND_OVER, by=sol, at=now - timedelta(hours=20))
     today = clock.city(now).date()
     navigators.arrange_cover(
