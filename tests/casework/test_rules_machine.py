@@ -354,6 +354,7 @@ def facts_that_come_together() -> None:
         assert together(model), model
 
 
+@pytest.mark.timeout(1200)  # about a minute of work, however busy the machine
 def test_the_rules_hold_through_thousands_of_random_steps(capsys):
     facts_that_come_together()
     Casework.steps = Casework.taken = Casework.refused = 0

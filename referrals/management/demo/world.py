@@ -16,7 +16,19 @@ from casework.models import AidItem, Case, Neighbor, SupervisorTask
 from casework.states import CaseStatus
 from heart.models import Message, User
 from referrals.actions import directory
-from referrals.management.demo import calls, cast, encounters, field, finding, operation, plans, record, stories, team, twice
+from referrals.management.demo import (
+    calls,
+    cast,
+    encounters,
+    field,
+    finding,
+    operation,
+    plans,
+    record,
+    stories,
+    team,
+    twice,
+)
 from referrals.models import Organization, Service
 from referrals.states import Room
 
