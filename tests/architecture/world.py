@@ -154,7 +154,7 @@ def build(now: datetime) -> World:
     leave = {"starts_on": now.date(), "ends_on": now.date()}
     cover = navigators.arrange_cover(away=nadia, covered_by=people.person("noel", "navigator"), **leave, by=sol, at=now)
     twice, again, once = (make.case(at=now, assigned_to=nadia).neighbor for _ in range(3))
-    pair = duplicates.report(one=once, other=make.case(at=now).neighbor, by=nadia, at=now)
+    pair = _pair(once, make.case(at=now).neighbor, now)
     return World(
         now=now,
         assignment=case.assignments.get(),
@@ -201,6 +201,17 @@ def build(now: datetime) -> World:
         typing=typing.keep(case=case, submission=uuid4(), window=uuid4(), template="free", typed={}, by=nadia, at=now),
         unasked_note=unasked,
     )
+
+
+def _pair(one: Any, other: Any, now: datetime) -> Any:
+    """Two records that the nightly comparison put before somebody."""
+    from casework.actions import duplicates
+    from casework.linkage import Found
+    from casework.models import DuplicatePair
+
+    found = Found(one.pk, other.pk, weight=3.0, facts="as of today")
+    duplicates.propose(found=[found], by=User.objects.system("sweep"), at=now)
+    return DuplicatePair.objects.get()
 
 
 def _hours(now: datetime) -> Any:
