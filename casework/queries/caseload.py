@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from casework import waiting
 from casework.models import Case, ContactAttempt, Encounter, FollowUp, Need, NeighborPhone
+from casework.queries.finding import usual_place
 from casework.states import CaseStatus, FollowUpStatus, NeedDomain, NeedStatus
 from heart import clock
 from heart.models import User
@@ -213,6 +214,7 @@ def with_parts(cases: QuerySet[Case]) -> QuerySet[Case]:
             last_channel=Subquery(last.values("channel")[:1]),
             last_result=Subquery(last.values("result")[:1]),
             has_number=Exists(numbers),
+            usual_place=usual_place("neighbor"),
         )
         .select_related("neighbor", "assigned_to")
         .prefetch_related(

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from casework.models import (
     ContactAttempt,
     Neighbor,
@@ -95,6 +98,16 @@ def attempts_of(neighbor: Neighbor) -> list[ContactAttempt]:
     rows = ContactAttempt.objects.standing().filter(case__neighbor=neighbor)
     ways = ("phone", "place", "trusted_contact", "partner")
     return list(rows.select_related("by", *ways).order_by("-at", "-pk")[:TRIES])
+
+
+def usual_place(neighbor: str) -> Coalesce:
+    """For a list: where the neighbor usually is, the place seen last first, else as told. `neighbor` is the key's path
+    in the rows of the list, such as "pk" or "neighbor".
+    """
+    places = UsualPlace.objects.current().filter(neighbor=OuterRef(neighbor))
+    newest = places.order_by(F("seen_at").desc(nulls_last=True), "-pk").values("where")[:1]
+    told = "usual_places" if neighbor == "pk" else f"{neighbor}__usual_places"
+    return Coalesce(Subquery(newest), F(told), output_field=CharField())
 
 
 def _stamp(place: UsualPlace) -> float:

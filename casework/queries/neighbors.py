@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from casework.models import Case, Consent, Encounter, Neighbor, NeighborPhone
 from casework.queries.case_record import consents_of, encounters_of
-from casework.queries.finding import Finding, finding
+from casework.queries.finding import Finding, finding, usual_place
 from casework.queries.search import Hit
 from casework.states import CaseStatus
 from heart.models import User
@@ -33,7 +33,8 @@ def listed(user: User) -> QuerySet[Neighbor]:
     case = Case.objects.filter(neighbor=OuterRef("pk")).exclude(status=CaseStatus.CLOSED).values("pk")[:1]
     numbers = Prefetch("phones", NeighborPhone.objects.standing().filter(in_use=True).order_by("pk"), to_attr="numbers")
     rows: QuerySet[Neighbor] = Neighbor.objects.visible_to(user).filter(merged_into__isnull=True)
-    return rows.annotate(last_met_at=Subquery(met), open_case=Subquery(case)).prefetch_related(numbers)
+    rows = rows.annotate(last_met_at=Subquery(met), open_case=Subquery(case), usual_place=usual_place("pk"))
+    return rows.prefetch_related(numbers)
 
 
 def of_hits(user: User, hits: Iterable[Hit]) -> list[tuple[Neighbor, Hit]]:

@@ -8,8 +8,11 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from casework.actions import neighbors
+from casework.actions import neighbors, ways
+from casework.events import Event
 from casework.models import Case, ContactAttempt, FollowUp, SeenByPartner, TrustedContact, UsualPlace
+from heart import timeline
+from heart.models import Event as Row
 from tests.casework.kit import HTMX, attempt, browser, statements, words
 from tests.factories import casework as make
 
@@ -134,3 +137,34 @@ def test_the_same_number_of_statements_with_one_way_of_each_kind_and_with_twenty
         make.consent(case.neighbor, {key: "One"}, by=nadia, at=now - timedelta(hours=1))
     after = [statements(lambda u=url, h=headers: client.get(u, headers=h)) for url, headers in urls]
     assert after == before
+
+
+def test_lists_name_the_place_where_they_were_seen_last(nadia, case, now):
+    neighbors.change(neighbor=case.neighbor, details={"usual_places": "By the river"}, by=nadia)
+    for url in ("/caseload/", "/neighbors/"):
+        assert "By the river" in words(browser(nadia).get(url))
+    make.way(UsualPlace, case.neighbor, by=nadia, at=now, where="Church hall")
+    library = make.way(UsualPlace, case.neighbor, by=nadia, at=now, where="Main library")
+    ways.seen_at(place=library, by=nadia)
+    make.way(UsualPlace, case.neighbor, by=nadia, at=now, where="The park")
+    for url in ("/caseload/", "/neighbors/"):
+        said = words(browser(nadia).get(url))
+        assert "Main library" in said
+        assert "Church hall" not in said
+    ways.end(way=library, reason="gone", by=nadia)
+    assert "Main library" not in words(browser(nadia).get("/caseload/"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "sentence"),
+    [
+        (Event.WAY_ENDED, {"reason": "unsafe"}, "Way to find the neighbor ended: not safe for the neighbor"),
+        (Event.WAY_ENDED, {}, "Way to find the neighbor ended"),
+        (Event.DEMOGRAPHICS_ASKED, {"questions": ["gender"]}, "Demographic questions asked: gender"),
+        (Event.DEMOGRAPHICS_ASKED, {}, "Demographic questions asked"),
+        (Event.PLACE_SEEN, {}, "Seen at a usual place"),
+    ],
+)
+def test_the_timeline_says_what_was_done_and_no_word_of_it(nadia, now, kind, details, sentence):
+    row = Row(kind=kind, details=details, at=now, by=nadia)
+    assert timeline.entry(row).what == sentence
