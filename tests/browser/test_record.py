@@ -155,5 +155,5 @@ def test_a_file_is_attached_by_touch_and_a_refusal_keeps_the_form(window, case):
     page.get_by_label("File").set_input_files({"name": "n.png", "mimeType": "image/png", "buffer": picture()})
     page.get_by_role("button", name="Attach").tap()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Notice at the door").tap()
+        page.get_by_role("link", name="Notice at the door", exact=True).tap()
     assert download.value.suggested_filename == "n.png"
