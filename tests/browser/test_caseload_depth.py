@@ -117,7 +117,7 @@ def test_by_touch_in_the_street(window, caseload):
     expect(page.get_by_text("Noel covers for Nadia")).to_be_visible()
     page.goto("/calendar/")
     page.get_by_role("button", name="Make an address").tap()
-    address = page.get_by_label("Address").input_value()
+    address = page.get_by_label("Address", exact=True).input_value()
     assert address.endswith("/follow-ups.ics")
     assert faults(page) == []
 

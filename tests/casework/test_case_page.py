@@ -33,7 +33,7 @@ def case(nadia, now):
 def log(case: Case, by, at, **answers) -> None:
     follow_up = FollowUp.objects.filter(case=case, status="open").earliest("due_at")
     given = {"channel": "phone", "result": "no_answer", **answers}
-    follow_ups.log_attempt(submission=uuid4(), follow_up=follow_up, by=by, at=at, **given)
+    follow_ups.log_attempt(submission=uuid4(), follow_up=follow_up, by=by, at=at, again=True, **given)
 
 
 def close_needs(case: Case, by) -> None:
@@ -169,14 +169,14 @@ class TestAssigning:
         assert "Assign" in words(client.get(f"/cases/{case.pk}/"))
         choices = words(client.get(f"/cases/{case.pk}/assign/"))
         assert "Noel, care navigator" in choices
-        answer = client.post(f"/cases/{case.pk}/assign/", {"to": noel.pk})
+        answer = client.post(f"/cases/{case.pk}/assign/", {"to": noel.pk, "note": "Over to you"})
         assert answer.url == f"/cases/{case.pk}/"
         assert Case.objects.get().assigned_to == noel
         assert Message.objects.filter(recipient=noel, kind="case_assigned").exists()
 
     def test_a_second_tap_assigns_once(self, case, noel, sol):
         for _ in range(2):
-            browser(sol).post(f"/cases/{case.pk}/assign/", {"to": noel.pk})
+            browser(sol).post(f"/cases/{case.pk}/assign/", {"to": noel.pk, "note": "Over to you"})
         assert case.history.filter(assigned_to=noel).count() == 1
 
     @pytest.mark.parametrize("somebody", ["ray", "omar", "ada"])
