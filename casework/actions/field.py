@@ -63,15 +63,24 @@ def keep_follow_up(*, encounter: Encounter, by: User, at: datetime) -> ContactAt
     ).save_by(by)
     ledger.record(Event.CONTACT_ATTEMPTED, attempt, by=by, at=at, channel=attempt.channel, result=attempt.result)
     for follow_up in owed:
-        follow_up.closed_at, follow_up.closed_by, follow_up.result = met_at, by, attempt.result
-        FOLLOW_UP_MOVES.apply(follow_up, FollowUpStatus.COMPLETED, by=by, at=met_at)
-        ledger.record(Event.FOLLOW_UP_COMPLETED, follow_up, by=by, at=at, result=attempt.result)
+        _complete(follow_up, attempt, by=by, at=at)
     if case.status == CaseStatus.OPEN:
-        case.engaged_at = case.engaged_at or met_at
-        CASE_MOVES.apply(case, CaseStatus.ENGAGED, by=by, at=met_at)
-        ledger.record(Event.CASE_ENGAGED, case, by=by, at=at)
+        _engage(case, attempt, by=by, at=at)
     follow_ups.schedule_next(case=case, after=attempt, by=by, at=met_at)
     return attempt
+
+
+def _complete(follow_up: FollowUp, attempt: ContactAttempt, *, by: User, at: datetime) -> None:
+    """As `follow_ups.complete`, for a responder too: the meeting itself is what completes it."""
+    follow_up.closed_at, follow_up.closed_by, follow_up.result = attempt.at, by, attempt.result
+    FOLLOW_UP_MOVES.apply(follow_up, FollowUpStatus.COMPLETED, by=by, at=attempt.at)
+    ledger.record(Event.FOLLOW_UP_COMPLETED, follow_up, by=by, at=at, result=attempt.result)
+
+
+def _engage(case: Case, attempt: ContactAttempt, *, by: User, at: datetime) -> None:
+    case.engaged_at = case.engaged_at or attempt.at
+    CASE_MOVES.apply(case, CaseStatus.ENGAGED, by=by, at=attempt.at)
+    ledger.record(Event.CASE_ENGAGED, case, by=by, at=at)
 
 
 def _answered_by(encounter: Encounter) -> set[int]:

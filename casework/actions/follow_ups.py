@@ -70,15 +70,9 @@ def schedule(
     same = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN, kind=kind, due_at=due_at)
     if (follow_up := same.first()) is not None:
         return follow_up
-    return _begin(
-        FollowUp(case=case, kind=kind, due_at=due_at, channel=channel, why=why, came_of=came_of), by=by, at=at
-    )
-
-
-def _begin(follow_up: FollowUp, *, by: User, at: datetime) -> FollowUp:
+    follow_up = FollowUp(case=case, kind=kind, due_at=due_at, channel=channel, why=why, came_of=came_of)
     FOLLOW_UP_MOVES.begin(follow_up, by=by, at=at)
-    told = {"kind": follow_up.kind, "due_at": follow_up.due_at, "channel": follow_up.channel}
-    ledger.record(Event.FOLLOW_UP_OWED, follow_up, by=by, at=at, **told)
+    ledger.record(Event.FOLLOW_UP_OWED, follow_up, by=by, at=at, kind=kind, due_at=due_at, channel=channel)
     return follow_up
 
 
@@ -187,7 +181,9 @@ def schedule_next(
         why=CHOSEN if next_due_at else step.why,
         came_of=after,
     )
-    _begin(next_step, by=by, at=at)
+    FOLLOW_UP_MOVES.begin(next_step, by=by, at=at)
+    told = {"kind": next_step.kind, "due_at": next_step.due_at, "channel": next_step.channel}
+    ledger.record(Event.FOLLOW_UP_OWED, next_step, by=by, at=at, **told)
 
 
 @transaction.atomic

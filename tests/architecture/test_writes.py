@@ -66,7 +66,6 @@ RECORDED_BY: dict[str, str] = {
     "casework.actions.typing.keep": "words under the fingers are no fact yet; keeping the draft is recorded (ADR 0016)",
     "casework.actions.ways.learn_from": "records through the neighbor's actions that it takes",
     "casework.actions.corrections.enter_in_error": "asks the policy, then records through `mark`",
-    "casework.actions.follow_ups.schedule_next": "records through `schedule`",
     "casework.actions.goals.change": "two actions as one: each records its own",
     "casework.actions.undoing.forget_attempt": "each part that it takes records its own",
     "casework.actions.undoing.forget_encounter": "each part that it takes records its own",
