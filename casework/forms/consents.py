@@ -97,8 +97,9 @@ class ConsentForm(Once):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "on_paper" in self.data:
-            self.data = self.data.copy()
-            self.data["method"] = ConsentMethod.PAPER
+            typed: Any = self.data
+            self.data = typed.copy()
+            self.data["method"] = ConsentMethod.PAPER  # type: ignore[index]
         chosen = self._chosen(by)
         words_to_find = str(self.data.get("find", "")) if self.is_bound else ""
         found = dict(recipients.search(words_to_find, by=by))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from casework.actions import corrections
 from casework.models import Case, Need
 from tests.factories import api
 from tests.factories import casework as make
@@ -92,3 +93,23 @@ def test_who_works_no_cases_touches_no_need(who, need, request):
     client = api.client(request.getfixturevalue(who))
     assert move(client, need, move="start").status_code == 403
     assert client.post(PATH, {"case": need.case_id, "domain": "safety"}).status_code == 403
+
+
+def test_a_need_that_is_open_already_is_returned_and_not_made(ask, record):
+    need = record().need
+    body = {"case": need.case_id, "domain": need.domain}
+    again = ask.post("/api/v1/needs/", body)
+    assert (again.status_code, again.json()["id"]) == (200, need.pk)
+    assert ask.post("/api/v1/needs/", {**body, "domain": "medical"}).status_code == 201
+
+
+def test_what_was_entered_in_error_is_left_out_of_lists_unless_it_is_asked_for(ask, record, sol):
+    need = record().need
+    corrections.enter_in_error(row=need, why="Mixed up", by=sol)
+
+    def listed(asked: str) -> list[int]:
+        return [row["id"] for row in ask.get(f"/api/v1/needs/?case={need.case_id}{asked}").json()["results"]]
+
+    assert listed("") == []
+    assert listed("&in_error=include") == listed("&in_error=only") == [need.pk]
+    assert ask.get(f"/api/v1/needs/{need.pk}/").json()["in_error_at"]
