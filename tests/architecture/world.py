@@ -110,7 +110,6 @@ def build(now: datetime) -> World:
         call_alerts,
         cases,
         cosigning,
-        duplicates,
         merging,
         navigators,
         notes,

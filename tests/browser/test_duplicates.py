@@ -35,9 +35,9 @@ def test_found_by_a_misspelt_nickname_asked_about_merged_and_undone(twice, windo
     kept, other = twice
     page = window("nadia", width=360)
     page.goto("/neighbors/")
-    page.get_by_label("Find a neighbor").fill("lupe sisneros")
+    page.get_by_role("searchbox", name="Find a neighbor").fill("lupe sisneros")
     page.get_by_role("button", name="Search").tap()
-    expect(page.get_by_role("link", name="Guadalupe Cisneros")).to_be_visible()
+    expect(page.get_by_role("link", name="Guadalupe Cisneros", exact=True)).to_be_visible()
     assert "sisneros" not in page.url
     page.get_by_role("link", name="Recorded twice? (1)").tap()
     assert faults(page) == []
