@@ -94,13 +94,11 @@ def log_attempt(
     """Log one try to reach the neighbor: it completes the follow-up, with every first follow-up of the case that
     was owed before it, and schedules the next step.
 
-    `through` is the phone, place or person tried, where it is known: a wrong number goes out of use, and a
-    neighbor reached at a place was seen there.
-
-    The next step is the attempt plan's, or at `next_due_at` (UTC) where the person chose a time. The same
-    `submission` again returns the attempt that it made; the same facts within a minute from another page are
-    refused unless `again` says that they are another attempt. Raises NotAllowed, IllegalMove, or Invalid when
-    the attempt lies in the future, the next step does not, or `through` is not a way of that channel.
+    `through` is the phone, place or person tried: a wrong number goes out of use, and a neighbor reached at a place
+    was seen there. The next step is the attempt plan's, or at `next_due_at` (UTC) where the person chose a time. The
+    same `submission` again returns the attempt that it made; the same facts within a minute from another page are
+    refused unless `again` says that they are another attempt. Raises NotAllowed, IllegalMove, or Invalid when the
+    attempt lies in the future, the next step does not, or `through` is not a way of that channel.
     """
     now = timezone.now()
     at = at or now
@@ -126,13 +124,19 @@ def log_attempt(
         **ways.column(follow_up.case.neighbor, channel, through),
     ).save_by(by)
     ledger.record(Event.CONTACT_ATTEMPTED, attempt, by=by, at=at, channel=channel, result=result)
-    ways.learn_from(attempt=attempt, by=by, at=at)
-    for owed in [follow_up, *_firsts_owed_before(follow_up, at)]:
-        complete(follow_up=owed, result=result, by=by, at=at)
-    if attempt.reached and follow_up.case.status == CaseStatus.OPEN:
-        cases.engage(case=follow_up.case, by=by, at=at)
-    schedule_next(case=follow_up.case, after=attempt, next_due_at=next_due_at, by=by, at=at)
+    _go_on_from(attempt, next_due_at, by=by, at=at)
     return attempt
+
+
+def _go_on_from(attempt: ContactAttempt, next_due_at: datetime | None, *, by: User, at: datetime) -> None:
+    """What an attempt brings: what it taught, the follow-ups it answers for, a case engaged, the next step."""
+    case = attempt.case
+    ways.learn_from(attempt=attempt, by=by, at=at)
+    for owed in [attempt.follow_up, *_firsts_owed_before(attempt.follow_up, at)]:
+        complete(follow_up=owed, result=attempt.result, by=by, at=at)
+    if attempt.reached and case.status == CaseStatus.OPEN:
+        cases.engage(case=case, by=by, at=at)
+    schedule_next(case=case, after=attempt, next_due_at=next_due_at, by=by, at=at)
 
 
 def _firsts_owed_before(follow_up: FollowUp, at: datetime) -> list[FollowUp]:
