@@ -136,7 +136,7 @@ def choose(*, case: Case, version: AttemptPlanVersion, reason: str, by: User, at
     policies.check_can_work(by, case)
     if not reason.strip():
         raise Invalid("Say why.", fields={"reason": ["Say why."]})
-    if not AttemptPlanVersion.objects.latest().filter(pk=version.pk).exists():
+    if not AttemptPlanVersion.objects.current().filter(pk=version.pk).exists():
         raise Invalid("This plan can't be chosen any more.", fields={"version": ["Choose another plan."]})
     case.plan = version
     case.save_by(by, reason=reason)

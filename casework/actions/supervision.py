@@ -83,12 +83,14 @@ def settle(*, task: SupervisorTask, settlement: str, by: User, at: datetime | No
 @transaction.atomic
 def mend(*, by: User, at: datetime | None = None) -> int:
     """Give every encounter that owes a follow-up one, and every open case a next step: what the sweeps do each
-    minute, now. Each mended row tells of itself in the ledger. Returns how many. Raises NotAllowed unless `by` supervises.
+    minute, now. Each mended row tells of itself in the ledger. Returns how many.
+
+    Raises NotAllowed unless `by` supervises.
     """
     policies.check_can_supervise(by)
     at = at or timezone.now()
     lost = Encounter.objects.unfollowed().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
-    mended = [encounters.repair(encounter=encounter, by=by, at=at) for encounter in lost]
+    done: list[Encounter | Case] = [encounters.repair(encounter=one, by=by, at=at) for one in lost]
     stuck = Case.objects.without_next_step().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
-    mended += [cases.repair(case=case, by=by, at=at) for case in stuck]
-    return sum(bool(one) for one in mended)
+    done += [cases.repair(case=one, by=by, at=at) for one in stuck]
+    return len(done)

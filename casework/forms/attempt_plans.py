@@ -19,7 +19,7 @@ TERMS = ("min_days", "min_channels", "within_days", "check_in_days")
 class ChoosePlanForm(forms.Form):
     """Which plan, and why."""
 
-    version = forms.ModelChoiceField(
+    version: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Attempt plan",
         queryset=None,
         empty_label=None,
@@ -32,7 +32,7 @@ class ChoosePlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["version"]
         assert isinstance(field, forms.ModelChoiceField)
-        rows = AttemptPlanVersion.objects.visible_to(user).latest()
+        rows = AttemptPlanVersion.objects.visible_to(user).current()
         field.queryset = rows.order_by("-plan__is_default", "plan__name")
         field.label_from_instance = _plan_label  # type: ignore[method-assign,assignment]
 

@@ -73,7 +73,7 @@ class SaveViewForm(forms.Form):
 class ReassignForm(forms.Form):
     """Which cases, to whom, and why."""
 
-    cases = forms.ModelMultipleChoiceField(
+    cases: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
         label="Cases",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,

@@ -35,7 +35,7 @@ class AttemptPlan(DomainModel):
 
 
 class PlanVersions(Reference):
-    def latest(self) -> Self:
+    def current(self) -> Self:
         """What each plan that can be chosen says now."""
         newest = self.filter(plan=OuterRef("plan")).order_by("-number")
         return self.filter(plan__active=True, pk=Subquery(newest.values("pk")[:1])).select_related("plan")

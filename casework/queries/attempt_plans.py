@@ -19,7 +19,7 @@ class Told:
 
 def to_choose(user: User) -> list[AttemptPlanVersion]:
     """The plans that can be chosen, as they stand now, the default first. One statement."""
-    rows = AttemptPlanVersion.objects.visible_to(user).latest()
+    rows = AttemptPlanVersion.objects.visible_to(user).current()
     return list(rows.order_by("-plan__is_default", "plan__name"))
 
 

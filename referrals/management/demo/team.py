@@ -42,7 +42,7 @@ def share(people: Cast, now: datetime) -> None:
         away=noel, covered_by=nadia, starts_on=today, ends_on=today + timedelta(days=9), by=noel, at=now
     )
     own = _open_of(nadia)
-    high_risk = AttemptPlanVersion.objects.latest().get(plan__name="High risk")
+    high_risk = AttemptPlanVersion.objects.current().get(plan__name="High risk")
     attempt_plans.choose(
         case=own[-1],
         version=high_risk,

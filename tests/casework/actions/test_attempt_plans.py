@@ -30,7 +30,7 @@ def plans(ada, now):
 
 
 def now_of(name: str) -> AttemptPlanVersion:
-    return AttemptPlanVersion.objects.latest().get(plan__name=name)
+    return AttemptPlanVersion.objects.current().get(plan__name=name)
 
 
 def test_a_new_installation_has_three_and_the_default_is_the_rules_own(ada, now):
@@ -89,7 +89,7 @@ def test_an_old_version_or_a_retired_plan_is_not_chosen(ada, nadia, now):
     with pytest.raises(Invalid):
         attempt_plans.choose(case=case, version=old, reason="Lost it", by=nadia, at=now)
     attempt_plans.retire(plan=old.plan, by=ada, at=now)
-    assert "No phone" not in set(AttemptPlanVersion.objects.latest().values_list("plan__name", flat=True))
+    assert "No phone" not in set(AttemptPlanVersion.objects.current().values_list("plan__name", flat=True))
 
 
 @pytest.mark.usefixtures("plans")
