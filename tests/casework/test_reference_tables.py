@@ -114,10 +114,10 @@ class TestCallTypes:
 
 class TestDefaults:
     def test_they_are_made_once(self, importer):
-        assert ensure_defaults(by=importer).created == 4 + len(AID_ITEMS)
+        assert ensure_defaults(by=importer).created == 5 + len(AID_ITEMS)
         before = Event.objects.count()
         assert ensure_defaults(by=importer).created == 0
-        assert Event.objects.count() == before == 4 + len(AID_ITEMS)
+        assert Event.objects.count() == before == 5 + len(AID_ITEMS)
 
     def test_the_aid_of_rule_10_is_there_each_with_a_limit_in_words(self, importer):
         ensure_defaults(by=importer)
@@ -133,11 +133,11 @@ class TestDefaults:
         rule.save_by(ada)
         ensure_defaults(by=importer)
         assert FollowUpRule.objects.get(position=1).owes_follow_up
-        assert FollowUpRule.objects.count() == 4
+        assert FollowUpRule.objects.count() == 5
 
     def test_an_aid_item_that_is_missing_is_added_and_a_changed_one_kept(self, importer, ada):
         AidItem(name="Tent", limit="Two a year").save_by(ada)
-        assert ensure_defaults(by=importer).created == 4 + len(AID_ITEMS) - 1
+        assert ensure_defaults(by=importer).created == 5 + len(AID_ITEMS) - 1
         assert AidItem.objects.get(name="Tent").limit == "Two a year"
 
     def test_who_may(self, nadia):
