@@ -29,7 +29,6 @@ WHY = "Recorded for the wrong person"
 NOT_MARKED: dict[str, str] = {
     "Assignment": "who had the case is what happened; giving it to somebody else is the correction",
     "AttemptPlan": "a table that is edited, with its versions kept",
-    "AttemptPlanVersion": "a version is what the plan was; the next one corrects it",
     "CalendarFeed": "a person's own address of a calendar, ended by its owner",
     "Call": "dispatch's own record, which dispatch corrects",
     "CallAbout": "whom a call was about is ended where it was said",
@@ -39,7 +38,6 @@ NOT_MARKED: dict[str, str] = {
     "ConsentRecipient": "a part of its consent",
     "Cosignature": "asked, given or returned, with a remark",
     "Cover": "has its days, and is ended",
-    "DemographicAnswer": "the neighbor's own answer; the newest one counts",
     "DuplicatePair": "the review queue's own verdict, which can be given again",
     "Eligibility": "a reference table, whose entries end by date",
     "FollowUp": "cancelled with a reason, or called off by what brought it",
