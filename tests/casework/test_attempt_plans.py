@@ -78,6 +78,13 @@ def test_where_no_way_of_the_step_is_left_another_is_suggested():
     assert next_step(missed, has_phone=True, plan=phones).channel == "text"
 
 
+def test_where_the_plans_own_ways_are_too_few_without_a_phone_others_end_it():
+    plan = Plan((Step(0, ("phone", "in_person")), Step(24, ("phone", "in_person"))), 2, 2, 14)
+    missed = [Attempt(START + day * DAY, "in_person", "not_there") for day in range(2)]
+    assert not is_exhausted(missed, plan)
+    assert next_step(missed, has_phone=False, plan=plan).channel == "trusted_contact"
+
+
 def test_a_row_is_read_as_it_was_written():
     class Row:
         steps = ({"gap_hours": 0, "channels": []}, {"gap_hours": 30, "channels": ["text", "phone"]})
