@@ -218,7 +218,7 @@ def _settings(count: int) -> Any:
             block_on("given", "year", "family_begins"),
             block_on("family", "year", "given_begins"),
             block_on("given", "families", arrays_to_explode=["families"]),
-            "l.given = r.family AND l.family = r.given",
+            {"blocking_rule": "l.given = r.family AND l.family = r.given"},
         ],
         retain_intermediate_calculation_columns=True,
         retain_matching_columns=True,  # without them it leaves out how the fields compare

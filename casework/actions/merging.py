@@ -48,7 +48,7 @@ def merge(*, kept: Neighbor, other: Neighbor, by: User, at: datetime | None = No
     duplicates.settle(one=kept, other=other, merged=True, by=by, at=at)
     indexing.follow(other)
     ledger.record(Event.NEIGHBORS_MERGED, kept, by=by, at=at, other=other.pk, changes=steps.position)
-    for person in {case.assigned_to for case in steps.cases} - {None, by}:
+    for person in {case.assigned_to for case in steps.cases if case.assigned_to is not None} - {by}:
         outbox.owe("neighbors_merged", kept, to=person, path=f"/neighbors/{kept.pk}/", at=at)
     return done
 

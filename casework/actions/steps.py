@@ -26,7 +26,8 @@ def pointing_at(model: type[models.Model]) -> Iterator[tuple[type[models.Model],
 
     Left out is what was written once: what it says of the past stays said.
     """
-    for relation in model._meta.get_fields(include_hidden=True):
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
         if not relation.auto_created or relation.concrete or not (relation.one_to_many or relation.one_to_one):
             continue
         other = relation.related_model

@@ -155,7 +155,7 @@ class NeighborList(ListView):
         details = self.given(NewNeighbor)
         alike = likely(request.user, details)
         made = neighbors.add(phone=details.pop("phone", ""), details=details, by=request.user)
-        made.likely = [one for one in alike if one.sure]
+        made.likely = [one for one in alike if one.sure]  # type: ignore[attr-defined]
         return self.answer(NeighborMade, made, status=201)
 
 

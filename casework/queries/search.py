@@ -9,6 +9,7 @@ from datetime import date
 from functools import reduce
 from itertools import combinations
 from operator import add, or_
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -22,6 +23,7 @@ from heart.models import User
 MOST_PARTS = 6
 ENOUGH = 20
 MOST_COMPARED = 400
+Rows = Any  # a query for the keys and terms of rows of the index
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = on")
 
 
-def candidates(index: QuerySet[NeighborIndex], parts: list[Part]) -> Iterator[QuerySet[NeighborIndex]]:
+def candidates(index: QuerySet[NeighborIndex], parts: list[Part]) -> Iterator[Rows]:
     """Whom to compare, in at most two questions: those that share two parts asked for, then those that share one."""
     pairs = [Q(keys__overlap=list(one.keys)) & Q(keys__overlap=list(other.keys)) for one, other in _pairs(parts)]
     if pairs:
@@ -96,14 +98,15 @@ def _pairs(parts: list[Part]) -> Iterator[tuple[Part, Part]]:
     yield from combinations(parts, 2)
 
 
-def _surest(rows: QuerySet[NeighborIndex], parts: list[Part]) -> QuerySet[NeighborIndex]:
+def _surest(rows: QuerySet[NeighborIndex], parts: list[Part]) -> Rows:
     """The rows with the most parts just as they were asked for, MOST_COMPARED at most."""
     exact = [
         Case(When(keys__overlap=list(part.sure), then=Value(1)), default=Value(0), output_field=IntegerField())
         for part in parts
     ]
     ordered = rows.annotate(exact=reduce(add, exact)).order_by("-exact", "pk")
-    return ordered.values_list("pk", "terms")[:MOST_COMPARED]
+    found: Rows = ordered.values_list("pk", "terms")[:MOST_COMPARED]
+    return found
 
 
 def parts_of(asked: Wanted, today: date) -> list[Part]:
