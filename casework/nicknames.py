@@ -10,8 +10,9 @@ from collections import defaultdict
 _ENGLISH = """
 abigail abby gail | abraham abe bram | agnes aggie nessie | albert al bert bertie | alexander alex sasha xander
 alexandra alex sandra lexi sasha | alfred al fred alfie | amanda mandy | andrew andy drew | angela angie
-ann annie | anna annie | anne annie | anthony tony | antoinette toni nettie | barbara barb babs barbie | benjamin ben benny benji | bernard bernie barney
-beverly bev | bradley brad | calvin cal | cameron cam | carolyn carol carrie lynn | catherine cathy kathy kate katie kitty cat
+ann annie | anna annie | anne annie | anthony tony | antoinette toni nettie | barbara barb babs barbie
+benjamin ben benny benji | bernard bernie barney | beverly bev | bradley brad | calvin cal | cameron cam
+carolyn carol carrie lynn | catherine cathy kathy kate katie kitty cat
 charles charlie chuck chaz | charlotte charlie lottie | chester chet | christina chris tina chrissy christy
 christopher chris topher kit | clarence clare | clifford cliff | cornelius neil corny | cynthia cindy
 daniel dan danny | david dave davey | deborah deb debbie debra | demetrius meechie meech | dennis denny

@@ -9,7 +9,18 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from casework.actions import alerts, cases, consents, encounters, finding, follow_ups, notes, supervision, typing, verdicts
+from casework.actions import (
+    alerts,
+    cases,
+    consents,
+    encounters,
+    finding,
+    follow_ups,
+    notes,
+    supervision,
+    typing,
+    verdicts,
+)
 from casework.models import (
     Case,
     Consent,

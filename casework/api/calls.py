@@ -53,7 +53,16 @@ class CallShape(Shape):
         fields = (
             *("id", "source", "number", "received_at", "entered_at", "dispatched_at", "en_route_at", "on_scene_at"),
             *("closed_at", "local_type_code", "local_type", "original_type", "call_type", "eligible_programs"),
-            *("answered_by", "unanswered", "priority", "disposition", "agency_name", "sensitive", "location", "latitude"),
+            *(
+                "answered_by",
+                "unanswered",
+                "priority",
+                "disposition",
+                "agency_name",
+                "sensitive",
+                "location",
+                "latitude",
+            ),
             *("longitude", "beat"),
         )
         read_only_fields = fields

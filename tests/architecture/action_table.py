@@ -57,7 +57,7 @@ INSIDE: dict[str, str] = {
     "casework.actions.encounters.repair": "a sweep's",
     "casework.actions.follow_ups.owe_first": "a part of recording an encounter",
     "casework.actions.follow_ups.notice": "a sweep's",
-    "casework.actions.follow_ups.schedule_next": "a part of an attempt, of a meeting in the field, or of taking one back",
+    "casework.actions.follow_ups.schedule_next": "a part of an attempt, of a field meeting, or of taking one back",
     "casework.actions.neighbors.found_wrong": "a part of logging an attempt",
     "casework.actions.ways.learn_from": "a part of logging an attempt",
     "casework.actions.notes.remind": "a sweep's",

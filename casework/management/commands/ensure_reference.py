@@ -5,7 +5,9 @@ from heart.models import User
 
 
 class Command(BaseCommand):
-    help = "Fill the follow-up rule table, the list of direct aid and the attempt plans where they are empty. Idempotent."
+    help = (
+        "Fill the follow-up rule table, the list of direct aid and the attempt plans where they are empty. Idempotent."
+    )
 
     def handle(self, *args, **options):
         by = User.objects.system("import")

@@ -53,8 +53,8 @@ def go_out(cast: Cast, eligible: list[Call], now: datetime) -> None:
 
 
 def _warn(number: int, by: Any, at: datetime, **what: Any) -> None:
-    days = {"review_at": at + 90 * DAY, "expires_at": at + 180 * DAY}
-    alerts.warn(submission=UUID(int=7_000 + number, version=4), by=by, at=at, **days, **what)
+    key = UUID(int=7_000 + number, version=4)
+    alerts.warn(submission=key, review_at=at + 90 * DAY, expires_at=at + 180 * DAY, by=by, at=at, **what)
 
 
 def _visit(case: Case, cast: Cast, at: datetime) -> None:
