@@ -10,7 +10,7 @@ from typing import Any
 import phonenumbers
 from django.utils.formats import date_format
 
-from casework.models import Need, Neighbor, NeighborPhone
+from casework.models import Need, Neighbor, NeighborPhone, UsualPlace
 from casework.states import Information, NeedDomain, NeedStatus
 from referrals.models import Referral
 
@@ -73,9 +73,17 @@ def _contact(neighbor: Neighbor, need: Need, kinds: Sequence[str]) -> dict[str, 
     parts = {}
     if phones := [_phone(phone) for phone in neighbor.phones.all() if phone.in_use and phone.stands]:
         parts["Phone"] = "; ".join(phones)
-    if neighbor.usual_places:
-        parts["Usual places"] = neighbor.usual_places
+    if places := [
+        *filter(None, [neighbor.usual_places]),
+        *(_place(one) for one in neighbor.places.all() if one.in_use),
+    ]:
+        parts["Usual places"] = "; ".join(places)
     return parts or {"Contact": "Through HEART"}
+
+
+def _place(place: UsualPlace) -> str:
+    """Where, and when, without what HEART noted about it for its own staff."""
+    return f"{place.where} ({place.when_words})" if place.when_words else place.where
 
 
 def _phone(phone: NeighborPhone) -> str:

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework.actions import consents, needs, neighbors
-from casework.models import Need
+from casework.actions import consents, needs, neighbors, ways
+from casework.models import Need, UsualPlace
 from casework.states import Information as I
 from casework.states import NeedDomain
+from casework.states.finding import EndReason, PlaceKind
 from referrals import release
 from referrals.actions import sending
 from referrals.models import Referral
@@ -42,6 +43,24 @@ def food(case):
 
 def built(need, *kinds):
     return release.build(neighbor=need.case.neighbor, need=need, kinds=kinds)
+
+
+def test_the_places_in_use_go_out_with_their_times_and_without_our_notes(food, nadia, now):
+    neighbor = food.case.neighbor
+    details = {
+        "kind": PlaceKind.MEAL_SITE,
+        "where": "St. Ann kitchen",
+        "weekdays": [0],
+        "parts": ["morning"],
+        "note": "Ask Joe",
+    }
+    kitchen = ways.add(kind=UsualPlace, neighbor=neighbor, details=details, by=nadia, at=now)
+    ways.add(kind=UsualPlace, neighbor=neighbor, details={"kind": PlaceKind.OTHER, "where": "Depot"}, by=nadia, at=now)
+    when = f"St. Ann kitchen ({kitchen.when_words})"
+    assert built(food, I.CONTACT)["contact"]["Usual places"] == f"The library on Main; {when}; Depot"
+    ways.end(way=kitchen, reason=EndReason.GONE, by=nadia, at=now)
+    neighbor.refresh_from_db()
+    assert built(food, I.CONTACT)["contact"]["Usual places"] == "The library on Main; Depot"
 
 
 def test_only_the_chosen_kinds_go_out(food):
