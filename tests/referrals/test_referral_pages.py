@@ -329,6 +329,8 @@ def test_recording_that_consent_names_the_organization_and_leads_back(as_nadia, 
         "method": "verbal",
         "signed_name": "Rosa",
         "witness": "Cora",
+        "language": "en",
+        "explained": "on",
     }
     back = as_nadia.post(there, given)
     referral = Referral.objects.get()
