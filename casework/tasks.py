@@ -16,6 +16,7 @@ from casework.actions import (
     encounters,
     finding,
     follow_ups,
+    indexing,
     notes,
     supervision,
     typing,
@@ -104,6 +105,12 @@ def review_alerts(at: datetime, by: User) -> int:
 def remind_of_safety(at: datetime, by: User) -> int:
     """Remind, once, each member of a response who has not answered the two questions by the end of the shift."""
     return _until_none_is_left(lambda: _safety_batch(at, by))
+
+
+@sweep("index neighbors that no search finds")
+def index_neighbors(at: datetime, by: User) -> int:
+    """Make the index rows that are missing: of neighbors from before there was an index; returns how many."""
+    return _until_none_is_left(indexing.index_missing)
 
 
 @sweep("find records of one person", last=True)

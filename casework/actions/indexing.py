@@ -44,6 +44,15 @@ def index_all() -> int:
     return done
 
 
+def index_missing() -> list[int]:
+    """Index the next 1,000 neighbors at most that no search finds yet, as after an upgrade; returns their keys."""
+    lacking = Neighbor.objects.filter(merged_into__isnull=True, index__isnull=True).order_by("pk")
+    keys = list(lacking.values_list("pk", flat=True)[:BATCH])
+    if keys:
+        _write(Neighbor.objects.filter(pk__in=keys))
+    return keys
+
+
 def _write(neighbors: Any) -> None:
     made = [NeighborIndex(neighbor=one, **index_terms(one)) for one in _with_parts(neighbors)]
     NeighborIndex.objects.bulk_create(

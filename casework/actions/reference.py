@@ -37,7 +37,7 @@ FOLLOW_UP_RULES: tuple[dict[str, Any], ...] = (
         "occasion": Occasion.FOLLOW_UP,
         "owes_follow_up": False,
     },
-    {"name": "Everything else", "owes_follow_up": True},
+    {"name": "No exception applies", "owes_follow_up": True},
 )
 # Domain rule 10. The limits are examples: each city agrees on its own with its partners.
 AID_ITEMS: tuple[dict[str, Any], ...] = (

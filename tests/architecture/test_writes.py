@@ -42,6 +42,7 @@ NOT_ACTIONS: dict[str, str] = {
     "casework.actions.steps.plain": "reads, writes nothing",
     "casework.actions.steps.lock_both": "locks two rows, writes nothing",
     "casework.actions.indexing.follow": "the search index follows a record; what changed is in the ledger",
+    "casework.actions.indexing.index_missing": "makes the rows of the search index that are missing",
     "casework.actions.indexing.index_all": "makes the search index again from the records",
     "casework.actions.indexing.index_terms": "reads, writes nothing",
     "casework.actions.neighbors.follow_numbers": "a part of what changes a number",

@@ -145,7 +145,7 @@ def test_afterwards_the_page_says_what_was_recorded_and_what_is_owed(ray):
     assert "Recorded. Here is what follows from it." in page
     assert "Tamsin Okafor" in page
     assert "Due in 4" in page, "in 47 or 48 hours"
-    assert "Everything else" in page, "by which row of the rule"
+    assert "No exception applies" in page, "by which row of the rule"
     assert "Nobody yet. The supervisor sees that." in page
     assert "Record another" in page
 

@@ -159,7 +159,7 @@ def test_each_verdict_names_its_own_rule(rules):
         "in person": {"wish": Wish.REFUSED, "known": Known.KNOWN, "mode": Mode.IN_PERSON},
         "no way to find": {"wish": Wish.NOT_ASKED, "known": Known.UNKNOWN, "mode": Mode.IN_PERSON},
         "phone only": {"wish": Wish.REFUSED, "known": Known.KNOWN, "mode": Mode.PHONE},
-        "Everything else": {"wish": Wish.WANTS, "known": Known.FINDABLE, "mode": Mode.PHONE},
+        "No exception applies": {"wish": Wish.WANTS, "known": Known.FINDABLE, "mode": Mode.PHONE},
     }
     for words, facts in asked.items():
         assert words in follow_up_rule.decide(table, **facts).why

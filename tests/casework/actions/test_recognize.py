@@ -33,7 +33,7 @@ def test_a_new_neighbor_gets_a_case_and_the_follow_up_that_was_owed_all_along(un
     done.refresh_from_db()
     assert done.neighbor.given_name == "Marcus"
     assert done.neighbor.phones.get().number == "+19195550142"
-    assert (done.known, done.owes_follow_up, done.verdict) == (Known.KNOWN, True, "Everything else")
+    assert (done.known, done.owes_follow_up, done.verdict) == (Known.KNOWN, True, "No exception applies")
     assert (done.recognized_by, done.recognized_at) == (nadia, at)
     assert done.follow_up.due_at == now + timedelta(hours=48), "from the meeting, not from today"
     assert done.case.opened_at == at
@@ -45,7 +45,7 @@ def test_the_verdict_of_that_day_stays_in_the_history(unknown, nadia, now):
     encounters.recognize(encounter=unknown, details={"given_name": "Marcus"}, by=nadia, at=now + DAY)
     new, old = unknown.history.order_by("-pk")
     assert (old.verdict, old.owes_follow_up, old.neighbor_id) == ("Not known, and no way to find them", False, None)
-    assert (new.verdict, new.history_user) == ("Everything else", nadia)
+    assert (new.verdict, new.history_user) == ("No exception applies", nadia)
 
 
 def test_after_three_days_it_is_overdue_at_once_and_is_told(unknown, nadia, sol, sweeper, now):
@@ -84,7 +84,7 @@ def test_who_refused_on_scene_is_owed_nothing_still(nadia, now):
 def test_a_rule_changed_since_decides_as_it_stands_now(unknown, nadia, now):
     from casework.models import FollowUpRule
 
-    last = FollowUpRule.objects.get(name="Everything else")
+    last = FollowUpRule.objects.get(name="No exception applies")
     last.owes_follow_up, last.name = False, "Nothing is owed any more"
     last.save_by(nadia)
     done = encounters.recognize(encounter=unknown, details={"given_name": "Marcus"}, by=nadia, at=now)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from casework.actions import indexing
 from casework.models import NeighborIndex
+from casework.tasks import index_neighbors
 from heart.errors import DomainError
 from heart.models import User
 from tests.architecture.action_table import ROWS, Row
@@ -35,4 +36,17 @@ def test_it_is_as_if_made_anew_after(row: Row, world):
         followed = held()
         indexing.index_all()
         assert held() == followed
+        transaction.set_rollback(True)
+
+
+def test_a_sweep_makes_the_rows_that_are_missing_and_no_other(world, monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH", 1)
+    with transaction.atomic():
+        whole = held()
+        assert len(whole) > 1
+        NeighborIndex.objects.all().delete()
+        sweeper = User.objects.system("sweep")
+        assert index_neighbors(world.now, sweeper) == len(whole)
+        assert held() == whole
+        assert index_neighbors(world.now, sweeper) == 0
         transaction.set_rollback(True)
