@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 
 from casework.models import Consent, Neighbor
@@ -155,7 +156,9 @@ def text_of(consent: Consent, recipients: Iterable[str], language: str) -> str:
         "last_day": _day(consent.expires_at, spoken),
         "ends_when": consent.ends_when,
     }
-    return render_to_string(f"casework/consent_text/{spoken}.txt", context).strip()
+    # Plain words, no page: it is escaped where it is shown.
+    template = get_template(f"casework/consent_text/{spoken}.txt").template  # type: ignore[attr-defined]
+    return str(template.render(Context(context, autoescape=False))).strip()
 
 
 def _day(at: datetime, language: DocumentLanguage) -> str:

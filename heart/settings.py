@@ -241,6 +241,21 @@ SPECTACULAR_SETTINGS = {
             "referrals": "ReferralStatus ServiceStatus",
         }.items()
         for name in names.split()
+    }
+    | {
+        name: f"casework.states.{where}"
+        for name, where in {
+            "NameKind": "finding.NameKind",
+            "PlaceKind": "finding.PlaceKind",
+            "PetKind": "finding.PetKind",
+            "EndReason": "finding.EndReason",
+            "PartOfDay": "finding.PartOfDay",
+            "Language": "finding.Language",
+            "DocumentLanguage": "record.DocumentLanguage",
+            "FileKind": "notes.FileKind",
+            "FollowUpKind": "FollowUpKind",
+            "Mode": "Mode",
+        }.items()
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

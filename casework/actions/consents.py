@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -41,12 +41,10 @@ def give(
     by: User,
     at: datetime | None = None,
 ) -> Consent:
-    """Record a consent: what, to whom (organization key to name), why, until when (42 CFR 2.31(a)).
+    """Record a consent (42 CFR 2.31(a)). It lasts CONSENT_DAYS days at most and by default; times in UTC.
 
-    `explained` says that the neighbor was read or shown the text in `language`, which is kept word for word.
-    `strokes` is the signature drawn on the screen, `paper_place` where a signed paper lies. It lasts at most
-    CONSENT_DAYS days, which is also the default. The same `submission` again returns the consent that it made.
-    Raises NotAllowed, or Invalid with the element that is missing.
+    `explained`: the neighbor was read or shown the text in `language`, which is kept word for word. The same
+    `submission` again returns what it made. Raises NotAllowed, or Invalid with the element that is missing.
     """
     at = at or timezone.now()
     policies.check_can_keep_neighbor(by, neighbor)
@@ -68,22 +66,34 @@ def give(
         submission=submission or uuid4(),
     )
     consent.recorded_by, consent.recorded_at = by, at
+    _check_whole(consent, recipients, at, strokes, paper_place)
+    _keep(consent, recipients, language, strokes, paper_place)
+    ledger.record(Event.CONSENT_GIVEN, consent, by=by, at=at, information=information, until=consent.expires_at)
+    return consent
+
+
+def _check_whole(
+    consent: Consent, recipients: Iterable[UUID], at: datetime, strokes: consent_rules.Strokes, paper_place: str
+) -> None:
     if missing := consent_rules.missing(consent, recipients, at, strokes=strokes, paper_place=paper_place):
         raise Invalid("A part that makes a consent valid is missing.", fields=missing)
-    consent.save_by(by)
+
+
+def _keep(
+    consent: Consent, recipients: Mapping[UUID, str], language: str, strokes: consent_rules.Strokes, paper_place: str
+) -> None:
+    """Who may receive it; the text as the neighbor got to know it, word for word; what was signed beneath it."""
+    consent.save_by(consent.recorded_by)
     for key, name in recipients.items():
-        ConsentRecipient(consent=consent, organization_key=key, name=name).save_by(by)
-    signed = method == ConsentMethod.SIGNATURE
+        ConsentRecipient(consent=consent, organization_key=key, name=name).save_by(consent.recorded_by)
     ConsentDocument.objects.create(
         consent=consent,
         language=language,
         version=consent_rules.VERSION,
         text=consent_rules.text_of(consent, recipients.values(), language),
-        strokes=list(strokes) if signed else [],
-        paper_place=paper_place if method == ConsentMethod.PAPER else "",
+        strokes=list(strokes) if consent.method == ConsentMethod.SIGNATURE else [],
+        paper_place=paper_place if consent.method == ConsentMethod.PAPER else "",
     )
-    ledger.record(Event.CONSENT_GIVEN, consent, by=by, at=at, information=information, until=consent.expires_at)
-    return consent
 
 
 @transaction.atomic

@@ -87,4 +87,4 @@ class ArrangeNeedForm(forms.Form):
         field = self.fields["owner"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people_who_work_cases()
-        self.initial.update(priority=need.priority, owner=need.owner_id)
+        self.initial = {**self.initial, "priority": need.priority, "owner": need.owner_id}

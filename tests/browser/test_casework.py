@@ -145,10 +145,11 @@ def test_the_same_day_without_a_script(window, caseload):
     page.get_by_label("Find an organization").fill("bull")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_label("What is it for?")).to_have_value("To arrange food")
-    choose(
-        page, "Bull City Bridge", "Name and date of birth", "The need and what it is about", "Signed by the neighbor"
-    )
+    choose(page, "Bull City Bridge", "Name and date of birth", "The need and what it is about", "Signed on paper")
     page.get_by_label("The neighbor's name").fill("Free Young")
+    page.get_by_role("button", name="Go on to the text").click()
+    page.locator("label", has_text="The neighbor read this text").click()
+    page.get_by_label("Where does the signed paper lie?").fill("Binder 3")
     page.get_by_role("button", name="Record this consent").click()
     expect(page.locator("#consents")).to_contain_text("Bull City Bridge In force")
     page.get_by_role("button", name="Start work on Food").click()

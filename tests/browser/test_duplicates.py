@@ -72,8 +72,8 @@ def test_whoever_is_known_is_shown_before_a_second_record_is_made(twice, window,
     if not javascript:
         page.get_by_role("button", name="Add the neighbor").tap()
     expect(page.get_by_role("link", name="Guadalupe Cisneros")).to_be_visible()
-    assert faults(page) == []
-    page.get_by_text("None of these: this is somebody new").tap()
+    assert not javascript or faults(page) == [], "axe is a script itself"
+    page.locator("label", has_text="None of these: this is somebody new").tap()
     page.get_by_role("button", name="Add the neighbor").tap()
     expect(page.get_by_text("Added.")).to_be_visible()
     assert Neighbor.objects.filter(given_name="Guadelupe").count() == 1

@@ -74,5 +74,5 @@ def test_the_menu_opens_by_touch_and_leads_on(window, world):
     page = window("nadia", width=PHONE)
     page.goto("/caseload/")
     page.locator("summary", has_text="Menu").tap()
-    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Neighbors").tap()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Neighbors", exact=True).tap()
     page.get_by_role("heading", name="Neighbors", level=1).wait_for()

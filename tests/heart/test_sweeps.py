@@ -115,8 +115,8 @@ def test_every_sweep_of_the_product_runs_by_hand(rules, capsys):
     assert sweeps.late(timezone.now()) == []
 
 
-def test_the_outbox_is_the_one_that_waits_for_another_machine():
-    assert sweeps._last == {"outbox"}
+def test_what_waits_for_another_machine_or_works_long_comes_last():
+    assert sweeps._last == {"outbox", "find records of one person"}
 
 
 def test_a_system_actor_made_by_two_at_once_is_one(monkeypatch):

@@ -13,6 +13,7 @@ from casework.actions import cases, follow_ups, needs, neighbors
 from casework.events import Event as Casework
 from casework.models import FollowUp, Need
 from casework.states import NoticeKind, TaskKind
+from casework.states.operation import AlertWhy
 from heart import clock, history, ledger, message_kinds, timeline, tones
 from heart.models import Event, User
 from heart.moves import Moves
@@ -172,7 +173,7 @@ class TestACaseTold:
             "Referral: started",
             "Service received",
             "Need met: food",
-            "Case assigned to noel",
+            "Case assigned to noel, with a hand-over note",
             "Case closed: connected to care",
         ):
             assert sentence in told
@@ -202,7 +203,9 @@ class TestMessages:
         written = set()
         for path in [*ROOT.glob("casework/**/*.py"), *ROOT.glob("referrals/**/*.py"), *ROOT.glob("heart/**/*.py")]:
             written |= set(re.findall(r'(?:outbox\.owe|tell_\w+)\(\s*"(\w+)"', path.read_text()))
+            written |= set(re.findall(r'_tell\(\w+, "(\w+)", by', path.read_text()))
         made = {f"follow_up_{kind}" for kind in NoticeKind.values}
+        made |= {f"call_{why}" for why in AlertWhy.values}
         made |= {f"referral_{status}" for status in answering.LATER_STEPS}
         return written | made | set(TaskKind.values)
 

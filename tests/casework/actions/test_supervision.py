@@ -132,8 +132,8 @@ def test_somebody_elses_supervisor_settles_nothing_here(task, now):
 
 
 @pytest.mark.parametrize("who", ["nadia", "ray", "cora", "omar", "ada"])
-def test_only_supervisors_read_answers_and_tasks(task, sol, request, who):
+def test_only_supervisors_read_the_answers_of_others_and_tasks(task, sol, request, who):
     somebody = request.getfixturevalue(who)
-    assert not SafetyAnswer.objects.visible_to(somebody).exists()
+    assert not SafetyAnswer.objects.visible_to(somebody).exclude(user=somebody).exists()
     assert not SupervisorTask.objects.visible_to(somebody).exists()
     assert SafetyAnswer.objects.visible_to(sol).count() == SupervisorTask.objects.visible_to(sol).count() == 1

@@ -18,6 +18,7 @@ NOUNS = ["responses", "encounters", "neighbors", "cases", "follow-ups", "needs",
 OF_A_NEIGHBOR = [noun for noun in NOUNS if noun != "responses"]
 # The token, the count, the rows, and what is nested in them.
 MOST_STATEMENTS = 5
+WAYS = 5  # a neighbor holds names, places, contacts, partners and pets: a statement for each kind
 
 
 def at(noun: str, pk: int | None = None) -> str:
@@ -65,6 +66,8 @@ def test_one_row_costs_the_same_whatever_hangs_on_it(ask, record, nadia):
         neighbors.add_phone(neighbor=made.neighbor, number=f"919-555-010{number}", by=nadia)
 
     assert {path: statements(ask, path) for path in paths} == for_one
+    of_a_neighbor = for_one.pop(at("neighbors", made.of("neighbors").pk))
+    assert of_a_neighbor <= MOST_STATEMENTS + WAYS
     assert max(for_one.values()) <= MOST_STATEMENTS
 
 
