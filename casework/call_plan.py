@@ -10,7 +10,7 @@ from typing import Any
 from casework.cad.records import Incoming
 from casework.eligibility import EligibilityTable
 from casework.models import Call
-from casework.places import normalize_place
+from casework.rules.places import normalize_place
 from heart.errors import Invalid
 
 TOLD = (  # what dispatch says of a call, under the same name there and here

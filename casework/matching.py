@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from casework.nicknames import stands_for
-from casework.search_keys import FEWEST_DIGITS, plain, sounds
+from casework.rules.nicknames import stands_for
+from casework.rules.search_keys import FEWEST_DIGITS, plain, sounds
 
 LIKELY = 0.75
 WORTH_SHOWING = 0.5

@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from casework.eligibility import in_force
-from casework.hours import Shift, units_at
 from casework.models import Call, ProgramArea, ProgramHours, Response
-from casework.unanswered import Standing, same_beat
+from casework.rules.hours import Shift, units_at
+from casework.rules.unanswered import Standing, same_beat
 
 # A response that ran longer than this is a mistake in the times: it would keep a team busy for days.
 LONGEST = timedelta(hours=24)

@@ -27,7 +27,7 @@ from casework.models import (
 )
 from casework.models.in_error import Correctable
 from casework.models.way import Way
-from casework.note_templates import Template
+from casework.rules.note_templates import Template
 from casework.states import CaseStatus, FollowUpStatus, NeedStatus, NoteStatus
 from casework.states.duplicates import PAIR_MOVES
 from casework.states.goals import GoalStatus

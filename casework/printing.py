@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils.formats import date_format
 
-from casework import note_templates
 from casework.models import FollowUp, Need, Note
 from casework.queries.summary import Summary, consents_in_words
+from casework.rules import note_templates
 from casework.states.notes import CosignStatus, PrintPurpose, SummaryPart
 from heart import clock
 from heart.models import User

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from casework.closing import tell
 from casework.correction_kinds import forbid
 from casework.models import Case, Need
+from casework.rules.closing import tell
 from referrals.models import Referral
 from referrals.states import OPEN_STATES
 

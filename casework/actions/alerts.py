@@ -11,7 +11,7 @@ from django.utils import timezone
 from casework import policies
 from casework.events import Event
 from casework.models import Neighbor, SafetyAlert
-from casework.places import normalize_place
+from casework.rules.places import normalize_place
 from heart import ledger, outbox
 from heart.errors import Invalid
 from heart.models import User

@@ -9,10 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from casework import attempt_plan, policies
-from casework.attempt_plan import MOST_CHANNELS
+from casework import policies
 from casework.events import Event
 from casework.models import AttemptPlan, AttemptPlanVersion, Case
+from casework.rules import attempt_plan
+from casework.rules.attempt_plan import MOST_CHANNELS
 from casework.states import Channel
 from heart import ledger
 from heart.errors import IllegalMove, Invalid

@@ -11,8 +11,8 @@ from django.utils import timezone
 from casework import policies
 from casework.events import Event
 from casework.models import Call, CallAbout, CallAlert, Case, Cover, Neighbor, UsualPlace
-from casework.nearby import NEAR, meters
-from casework.places import normalize_place
+from casework.rules.nearby import NEAR, meters
+from casework.rules.places import normalize_place
 from casework.states import CaseStatus
 from casework.states.operation import AlertWhy
 from heart import ledger, outbox

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from casework import attempt_plan, policies
+from casework import policies
 from casework.events import Event
 from casework.models import Assignment, AttemptPlanVersion, Case, ContactAttempt, Cover, FollowUp, Goal, Need, Neighbor
+from casework.rules import attempt_plan
 from casework.states import (
     CASE_MOVES,
     FOLLOW_UP_MOVES,

@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from casework import consent_rules, policies
+from casework import policies
 from casework.events import Event
 from casework.models import Consent, ConsentDocument, ConsentRecipient, Neighbor
+from casework.rules import consent_rules
 from casework.states import CaseStatus, ConsentMethod
 from casework.states.record import DocumentLanguage
 from heart import ledger, outbox

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from casework import policies
 from casework.events import Event
-from casework.linkage import Found
 from casework.models import DuplicatePair, Neighbor
+from casework.rules.linkage import Found
 from casework.states.duplicates import PAIR_MOVES, PairStatus
 from heart import ledger
 from heart.errors import Invalid

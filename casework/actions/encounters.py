@@ -11,10 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from casework import follow_up_rule, policies
+from casework import policies
 from casework.actions import cases, field, follow_ups, needs, neighbors
 from casework.events import Event
 from casework.models import AidItem, Case, Cover, DirectAid, Encounter, FollowUpRule, Neighbor, Response
+from casework.rules import follow_up_rule
 from casework.states import Known
 from casework.states.field import Occasion
 from heart import ledger, outbox

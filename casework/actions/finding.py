@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from casework import policies
 from casework.actions import duplicates, indexing
-from casework.linkage import likely_pairs, record
 from casework.models import Neighbor, NeighborIndex, NightlyRun
+from casework.rules.linkage import likely_pairs, record
 from heart.models import User
 
 NAME = "find records of one person"

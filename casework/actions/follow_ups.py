@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from casework import attempt_plan, follow_up_rule, policies
+from casework import policies
 from casework.actions import cases, ways
 from casework.events import Event
 from casework.models import Case, ContactAttempt, Encounter, FollowUp, FollowUpNotice
 from casework.models.contact import Through
+from casework.rules import attempt_plan, follow_up_rule
 from casework.states import (
     FOLLOW_UP_MOVES,
     CaseStatus,

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch
 
-from casework import search_keys
 from casework.matching import ABOUT_YEARS
 from casework.models import Neighbor, NeighborIndex, NeighborName, NeighborPhone, Pet, UsualPlace
-from casework.search_keys import plain
+from casework.rules import search_keys
+from casework.rules.search_keys import plain
 from heart.models.base import Answered
 
 BATCH = 1000

@@ -10,11 +10,12 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from casework import note_templates, policies
+from casework import policies
 from casework.actions import needs
 from casework.events import Event
 from casework.models import Addendum, Case, DraftReminder, FollowUp, Note, Typing
-from casework.note_templates import Template
+from casework.rules import note_templates
+from casework.rules.note_templates import Template
 from casework.states import NOTE_MOVES, CaseStatus, NoteStatus
 from casework.states.notes import NoteTemplate
 from heart import ledger, outbox

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from casework import policies, response_rules
+from casework import policies
 from casework.actions import encounters, supervision, verdicts
 from casework.actions.encounters import Met
 from casework.events import Event
 from casework.models import Call, Neighbor, Response, ResponseMember
+from casework.rules import response_rules
 from casework.states import Disposition, Police, TaskKind
 from heart import ledger, outbox
 from heart.errors import Invalid

@@ -14,9 +14,9 @@ from django.utils import timezone
 from casework import policies
 from casework.actions import verdicts
 from casework.events import Event
-from casework.hours import shifts_meet
 from casework.models import Eligibility, OfficerMinutes, ProgramArea, ProgramHours
 from casework.operating import as_shift
+from casework.rules.hours import shifts_meet
 from heart import history, ledger
 from heart.clock import day
 from heart.errors import Invalid, Stale

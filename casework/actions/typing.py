@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from casework import note_templates, policies
+from casework import policies
 from casework.events import Event
 from casework.models import Case, Note, Typing
+from casework.rules import note_templates
 from heart import ledger, outbox
 from heart.errors import NotAllowed, Stale
 from heart.models import User

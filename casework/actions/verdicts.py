@@ -18,7 +18,7 @@ from simple_history.utils import bulk_update_with_history
 from casework.eligibility import EligibilityTable
 from casework.models import Call, CallType, CallVerdict, Response
 from casework.operating import Operating, begun_at
-from casework.unanswered import reason
+from casework.rules.unanswered import reason
 from heart.models import User
 
 BATCH = 1000

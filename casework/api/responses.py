@@ -10,10 +10,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response as Answer
 
-from casework import response_rules
 from casework.actions import responses
 from casework.api.encounters import EncounterMet, EncounterRow
 from casework.models import Call, Encounter, Response, ResponseMember
+from casework.rules import response_rules
 from casework.states import YesNo
 from heart.api.fields import Shape, Username, Visible, username
 from heart.api.filters import Standing, empty, key, since, until

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from casework.attempt_plan import MOST_CHANNELS
 from casework.forms.fields import words
 from casework.models import AttemptPlanVersion
+from casework.rules.attempt_plan import MOST_CHANNELS
 from casework.states import Channel
 from heart.models import User
 

@@ -11,9 +11,9 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from casework.consent_rules import Block, blocks, drawn_up, missing, text_of
 from casework.forms.fields import day, end_of, this_minute, tiles, when, words
 from casework.models import Consent, Neighbor
+from casework.rules.consent_rules import Block, blocks, drawn_up, missing, text_of
 from casework.states import ConsentMethod, Information
 from casework.states.record import DocumentLanguage
 from heart import recipients

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from casework import quiet_hours
 from casework.forms.fields import this_minute, tiles, when, words
 from casework.models import FollowUp
 from casework.queries import follow_ups
-from casework.reachability import Suggestion
+from casework.rules import quiet_hours
+from casework.rules.reachability import Suggestion
 from casework.states import Channel, ContactResult, FollowUpKind
 from heart.views.forms import Once
 

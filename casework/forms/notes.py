@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 
 from casework.forms.fields import words
 from casework.models import Case, Note
-from casework.note_templates import DETAIL, LONGEST, Kind, Question, Template
+from casework.rules.note_templates import DETAIL, LONGEST, Kind, Question, Template
 from heart.clock import day
 from heart.views.forms import Once
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from casework.forms.fields import one_of, tiles
-from casework.response_rules import OWN_FACTS, PETITIONED
+from casework.rules.response_rules import OWN_FACTS, PETITIONED
 from casework.states import Disposition, Mode, Program
 from casework.states.field import (
     Commitment,

@@ -5,7 +5,7 @@ Pure rules are imported, not copied: should one change later, each row is worked
 
 from django.db import connection, migrations
 
-from casework.places import normalize_place
+from casework.rules.places import normalize_place
 from casework.states.finding import language_of
 
 VERDICTS = "INSERT INTO casework_callverdict (call_id, reason, due) SELECT id, '', true FROM casework_call"

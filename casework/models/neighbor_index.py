@@ -26,7 +26,8 @@ class NeighborIndexes(Casework):
 class NeighborIndex(models.Model):
     """What a search finds a neighbor by, made from the record: it can be made again at any time.
 
-    `keys` (casework.search_keys) are what a query's own are looked up among; `terms` what the found are compared by.
+    `keys` (casework.rules.search_keys) are what a query's own are looked up among; `terms` what the found are
+    compared by.
     """
 
     privacy: ClassVar = {"keys": Holds.IDENTITY, "terms": Holds.IDENTITY}

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from casework.models import Case, Encounter, SafetyAlert, UsualPlace
-from casework.places import normalize_place
+from casework.rules.places import normalize_place
 from heart.models import User
 
 PLACES_LOOKED_AT = 10

@@ -1,4 +1,4 @@
-"""What is known of the people who could take a case, for casework.assignment."""
+"""What is known of the people who could take a case, for casework.rules.assignment."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from datetime import datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q
 
-from casework import assignment
-from casework.assignment import Candidate, Needs, Proposal
 from casework.models import Assignment, Case, ContactAttempt, Cover, Encounter, NavigatorProfile
 from casework.models.navigator import CAPACITY
+from casework.rules import assignment
+from casework.rules.assignment import Candidate, Needs, Proposal
 from casework.states import CaseStatus
 from heart.models import User
 from heart.permissions import Permission

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from casework.calendar_feed import Entry
 from casework.models import CalendarFeed, Cover, FollowUp
+from casework.rules.calendar_feed import Entry
 from casework.states import FollowUpStatus
 from heart.models import User
 from heart.permissions import Permission

@@ -9,12 +9,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from casework import unanswered
 from casework.models import Call, CallAbout, CallAlert, CallVerdict, Eligibility, Response, ResponsePlan
-from casework.nearby import NEAR, box, meters
 from casework.operating import Operating
 from casework.queries.encounters import Likely, line, responses
-from casework.unanswered import Step
+from casework.rules import unanswered
+from casework.rules.nearby import NEAR, box, meters
+from casework.rules.unanswered import Step
 from heart.models import User
 
 MONTHS = timedelta(days=365)  # how far the history of a place goes back

@@ -8,8 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
-from casework.linkage import words_of
 from casework.models import DuplicatePair, Merge, Neighbor
+from casework.rules.linkage import words_of
 from casework.states import CaseStatus
 from casework.states.duplicates import WAITING, PairStatus
 from heart.models import User

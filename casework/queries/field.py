@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.models import FollowUp, SafetyAlert, UsualPlace
-from casework.places import normalize_place
 from casework.queries import alerts
 from casework.queries.follow_ups import Whose, open_follow_ups
+from casework.rules.places import normalize_place
 from heart import clock
 from heart.models import User
 

@@ -20,7 +20,7 @@ from casework.models import (
     UsualPlace,
 )
 from casework.models.way import Way
-from casework.reachability import Known, Suggestion, suggest
+from casework.rules.reachability import Known, Suggestion, suggest
 from casework.states import Information, Mode
 
 TRIES = 60

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from casework import search_keys
 from casework.matching import WORTH_SHOWING, Known, Wanted, fits, years_meant
 from casework.models import NeighborIndex
+from casework.rules import search_keys
 from heart.models import User
 
 MOST_PARTS = 6

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from casework import note_templates
 from casework.models import (
     Addendum,
     Case,
@@ -22,6 +21,7 @@ from casework.models import (
     NeighborPhone,
     Note,
 )
+from casework.rules import note_templates
 from casework.states import Information, NeedDomain, NoteStatus
 from casework.states.notes import Finding, SummaryPart
 

@@ -61,7 +61,7 @@ class PlaceKind(TextChoices):
 
 
 class PartOfDay(TextChoices):
-    """Parts of the city's day. `hours` in casework.reachability says when each begins and ends."""
+    """Parts of the city's day. `hours` in casework.rules.reachability says when each begins and ends."""
 
     EARLY = "early", "Early morning (5 to 8)"
     MORNING = "morning", "Morning (8 to noon)"

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from casework import calendar_feed
 from casework.actions import caseload as actions
 from casework.models import CalendarFeed
 from casework.queries import calendar as query
+from casework.rules import calendar_feed
 from heart.http import Request
 from heart.permissions import Permission as P
 from heart.views.access import open_to, public

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import closing, policies
+from casework import policies
 from casework.actions import cases
 from casework.forms.cases import CloseForm, CloseNeedForm, ReopenForm
 from casework.forms.follow_ups import AttemptForm
 from casework.models import Case
 from casework.queries import alerts
 from casework.queries import case_record as query
+from casework.rules import closing
 from casework.states import CaseStatus
 from heart import history, ledger, timeline
 from heart.http import Request

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from casework import policies
 from casework.actions import consents
-from casework.consent_rules import HEIGHT, WIDTH, blocks, svg_path, text_of
 from casework.forms.consents import ConsentForm, CopyForm, RevokeForm
 from casework.forms.kept import key
 from casework.models import Case, Consent
 from casework.queries import consents as query
+from casework.rules.consent_rules import HEIGHT, WIDTH, blocks, svg_path, text_of
 from casework.states.record import DocumentLanguage
 from casework.views import cases
 from heart import ledger

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from casework import note_templates, policies
+from casework import policies
 from casework.actions import notes
 from casework.forms.notes import AddendumForm
 from casework.models import Note
+from casework.rules import note_templates
 from heart import ledger
 from heart.http import Request
 from heart.permissions import Permission as P

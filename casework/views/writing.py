@@ -11,12 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from casework import note_templates, policies
+from casework import policies
 from casework.actions import notes, typing
 from casework.forms.notes import NoteForm, Window, typed_of
 from casework.models import Case, Note, Typing
-from casework.note_templates import Template
 from casework.queries import notes as query
+from casework.rules import note_templates
+from casework.rules.note_templates import Template
 from casework.states import NoteStatus
 from casework.views import cases
 from casework.views.notes import find

@@ -205,8 +205,8 @@ def build(now: datetime) -> World:
 def _pair(one: Any, other: Any, now: datetime) -> Any:
     """Two records that the nightly comparison put before somebody."""
     from casework.actions import duplicates
-    from casework.linkage import Found
     from casework.models import DuplicatePair
+    from casework.rules.linkage import Found
 
     found = Found(one.pk, other.pk, weight=3.0, facts="as of today")
     duplicates.propose(found=[found], by=User.objects.system("sweep"), at=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.assignment import Candidate, Needs, propose
+from casework.rules.assignment import Candidate, Needs, propose
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.attempt_plan import Attempt, is_exhausted, next_channel, next_step, since_reached
+from casework.rules.attempt_plan import Attempt, is_exhausted, next_channel, next_step, since_reached
 from casework.states import Channel, ContactResult, FollowUpKind
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

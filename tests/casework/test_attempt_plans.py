@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casework import attempt_plan, quiet_hours
-from casework.attempt_plan import Attempt, Plan, Step, is_exhausted, next_step, since_reached
+from casework.rules import attempt_plan, quiet_hours
+from casework.rules.attempt_plan import Attempt, Plan, Step, is_exhausted, next_step, since_reached
 from casework.states import Channel, ContactResult, FollowUpKind
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

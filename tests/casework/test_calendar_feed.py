@@ -8,7 +8,7 @@ import icalendar
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.calendar_feed import Entry, written
+from casework.rules.calendar_feed import Entry, written
 
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 entries = st.builds(Entry, st.integers(1, 10**9), st.integers(1, 10**9), moments, moments, st.booleans())

@@ -13,8 +13,8 @@ from casework.actions import call_alerts, reference, tables
 from casework.actions.calls import receive
 from casework.cad.records import Incoming
 from casework.models import Call, CallAbout, Neighbor, ProgramHours
-from casework.nearby import NEAR, meters
 from casework.queries import call_page
+from casework.rules.nearby import NEAR, meters
 from heart.models import Access, User
 from tests.casework.field_kit import report, somebody
 from tests.casework.kit import HTMX, browser, statements, words

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.hours import DAY, Shift, shifts_meet, units_at
+from casework.rules.hours import DAY, Shift, shifts_meet, units_at
 
 DURHAM = ZoneInfo("America/New_York")
 JANUARY = date(2026, 1, 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.places import normalize_place
+from casework.rules.places import normalize_place
 
 SAME = [
     ("1200 block of Fayetteville Street", "1200 BLK FAYETTEVILLE ST"),

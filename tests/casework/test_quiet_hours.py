@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.quiet_hours import allowed, hours_of, is_quiet
+from casework.rules.quiet_hours import allowed, hours_of, is_quiet
 from casework.states import Channel
 
 CITY = ZoneInfo("America/New_York")

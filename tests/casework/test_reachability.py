@@ -10,9 +10,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import quiet_hours
 from casework.models import ContactAttempt, NeighborPhone, SeenByPartner, TrustedContact, UsualPlace
-from casework.reachability import Known, next_time, part_of, suggest
+from casework.rules import quiet_hours
+from casework.rules.reachability import Known, next_time, part_of, suggest
 from casework.states import Channel, ContactResult
 from casework.states.finding import MayTell, PartOfDay, PhoneOwner
 

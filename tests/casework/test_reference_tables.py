@@ -7,9 +7,9 @@ from itertools import product
 
 import pytest
 
-from casework import follow_up_rule
 from casework.actions.reference import AID_ITEMS, ensure_defaults, import_call_types
 from casework.models import AidItem, CallType, Eligibility, FollowUpRule
+from casework.rules import follow_up_rule
 from casework.states import Known, Mode, Wish
 from heart.errors import Invalid, NotAllowed
 from heart.models import Event, User

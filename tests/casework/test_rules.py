@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework import follow_up_rule, response_rules
 from casework.models import FollowUp, FollowUpRule
+from casework.rules import follow_up_rule, response_rules
 from casework.states import Discipline, Known, Mode, Program, Wish
 from tests.factories import casework as make
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.rules.unanswered import ORDER, Standing, reason, same_beat, steps
 from casework.states import Program
 from casework.states.operation import Unanswered
-from casework.unanswered import ORDER, Standing, reason, same_beat, steps
 
 BEATS = frozenset({same_beat("D1"), same_beat("D2")})
 

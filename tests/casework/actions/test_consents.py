@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 
-from casework import consent_rules, tasks
+from casework import tasks
 from casework.actions import consents
 from casework.models import Consent, ConsentRecipient
+from casework.rules import consent_rules
 from heart.errors import IllegalMove, Invalid, NotAllowed
 from heart.models import Event, Message, User
 from tests.factories import casework as make

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from casework import note_templates
 from casework.actions import cases, needs, notes
 from casework.models import Need, Note
-from casework.note_templates import Kind, Question, Template
+from casework.rules import note_templates
+from casework.rules.note_templates import Kind, Question, Template
 from casework.states import NeedDomain
 from casework.states.notes import Asked, Finding, NoteTemplate
 from heart import history

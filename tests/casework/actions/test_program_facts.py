@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from casework import response_rules
 from casework.actions import responses
 from casework.actions.responses import Member
 from casework.models import Response
+from casework.rules import response_rules
 from casework.states import Discipline, Program
 from heart.errors import Invalid
 from tests.factories import casework as make

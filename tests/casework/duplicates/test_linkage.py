@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from casework import linkage
-from casework.linkage import MODEL, Found, likely_pairs, record, words_of
+from casework.rules import linkage
+from casework.rules.linkage import MODEL, Found, likely_pairs, record, words_of
 from tests.casework.duplicates.town import town
 
 NEIGHBORS, TWICE = 10_000, 500

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 
 from casework.actions import duplicates, finding, merging
-from casework.linkage import Found
 from casework.models import DuplicatePair, Merge, Neighbor, NightlyRun
+from casework.rules.linkage import Found
 from casework.states.duplicates import PairStatus
 from heart import sweeps
 from heart.errors import IllegalMove, NotAllowed

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from casework.linkage import record
-from casework.nicknames import _ENGLISH, _SPANISH
+from casework.rules.linkage import record
+from casework.rules.nicknames import _ENGLISH, _SPANISH
 from tests.casework.search.background import people
 
 Person = dict[str, Any]

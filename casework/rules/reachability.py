@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from casework import quiet_hours
 from casework.models import ContactAttempt, NeighborPhone, SeenByPartner, TrustedContact, UsualPlace
 from casework.models.contact import Through
+from casework.rules import quiet_hours
 from casework.states import Channel
 from casework.states.finding import MayTell, PartOfDay
 from heart import clock

@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from casework.nicknames import stands_for
-from casework.search_keys import plain, sounds
+from casework.rules.nicknames import stands_for
+from casework.rules.search_keys import plain, sounds
 
 PROPOSED_FROM = 1.0  # bits, all in all: rather one person than two
 # Of a hundred records three are the second of somebody, as the merges of earlier years show elsewhere.

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from casework import quiet_hours
+from casework.rules import quiet_hours
 from casework.states import Channel, ContactResult, FollowUpKind
 
 REVIEW_DAYS = 2

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from jellyfish import metaphone
 
-from casework.nicknames import stands_for
+from casework.rules.nicknames import stands_for
 
 FEWEST_LETTERS = 3  # of a beginning that is looked up
 LONGEST_BEGINNING = 8
