@@ -16,10 +16,10 @@ from heart.api.fields import Moment, Shape
 from heart.api.views import DetailView, ListView
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
-from referrals import queries
 from referrals.matching import Ask, Fit, is_fresh
 from referrals.models import Address, Location, Organization, Phone, Schedule, Service, ServiceCapacity
-from referrals.queries import Result
+from referrals.queries import directory as queries
+from referrals.queries.directory import Result
 from referrals.states import Room
 
 

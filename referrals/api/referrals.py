@@ -26,9 +26,10 @@ from heart.api.filters import key, since, until
 from heart.api.views import ApiView, ListView
 from heart.models import User
 from heart.permissions import Permission as P
-from referrals import referral_queries, release
+from referrals import release
 from referrals.actions import answering, sending
 from referrals.models import Referral, Service
+from referrals.queries import referrals as referral_queries
 from referrals.states import DeclineReason, Received
 from referrals.states import ReferralStatus as S
 

@@ -19,10 +19,11 @@ from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import came_from
-from referrals import policies, queries
+from referrals import policies
 from referrals.actions.directory import report_capacity
-from referrals.directory_form import DirectorySearch
+from referrals.forms.directory import DirectorySearch
 from referrals.matching import Ask
+from referrals.queries import directory as queries
 from referrals.states import Room
 
 PER_PAGE = 20

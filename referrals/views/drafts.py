@@ -19,10 +19,10 @@ from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
 from referrals import policies, release
-from referrals import referral_queries as query
 from referrals.actions import sending
-from referrals.forms import ReferralForm, TermsForm
+from referrals.forms.referrals import ReferralForm, TermsForm
 from referrals.models import Referral, Service
+from referrals.queries import referrals as query
 from referrals.views.referrals import consent_url, find
 
 PREVIEW, SEND, CONSENT = "preview", "send", "consent"

@@ -22,13 +22,14 @@ from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
-from referrals import policies, queries, release
-from referrals import referral_queries as query
+from referrals import policies, release
 from referrals.actions import answering, sending
-from referrals.forms import AcceptForm, DeclineForm, InboxFilter, PartnersWordForm, StepForm
+from referrals.forms.referrals import AcceptForm, DeclineForm, InboxFilter, PartnersWordForm, StepForm
 from referrals.matching import Reason, about_room
 from referrals.models import Referral, Service
-from referrals.referral_queries import Inbox
+from referrals.queries import directory as queries
+from referrals.queries import referrals as query
+from referrals.queries.referrals import Inbox
 from referrals.states import UNDER_WAY, WAITING_FOR_AN_ANSWER, ReferralStatus, Room, ServiceStatus
 
 SORTS = {

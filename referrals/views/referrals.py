@@ -20,12 +20,13 @@ from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
-from referrals import policies, queries, release
-from referrals import referral_queries as query
+from referrals import policies, release
 from referrals.actions import sending
-from referrals.forms import EndForm, ReferralFilter, WordForm
+from referrals.forms.referrals import EndForm, ReferralFilter, WordForm
 from referrals.models import Referral
-from referrals.referral_queries import Show, Whose
+from referrals.queries import directory as queries
+from referrals.queries import referrals as query
+from referrals.queries.referrals import Show, Whose
 from referrals.states import ReferralStatus
 
 NEXT_BEST = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from referrals.directory_form import DirectorySearch
+from referrals.forms.directory import DirectorySearch
 from referrals.templatetags.directory import dial, listing, web_address
 
 

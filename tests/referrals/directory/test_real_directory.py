@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from casework.states import NeedDomain
-from referrals import queries
 from referrals.models import Address, Language, Location, Organization, Phone, Schedule, Service, ServiceAtLocation
+from referrals.queries import directory as queries
 from tests.referrals.directory.kit import dump, records
 
 SERVICES, ORGANIZATIONS = 3_642, 1_074

@@ -10,10 +10,10 @@ from django.db.models import F
 from casework.states import NeedDomain as D
 from heart.errors import Invalid
 from heart.models import User
-from referrals import queries
 from referrals.actions.directory import report_capacity
 from referrals.matching import Ask, Offer, Point, rank
 from referrals.models import Location, Service
+from referrals.queries import directory as queries
 from referrals.states import Room
 from tests.referrals.directory.kit import at, bring_in, id_of, location, organization, row_of, service
 

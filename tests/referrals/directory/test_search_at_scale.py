@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from casework.states import NeedDomain
-from referrals import queries
 from referrals.matching import Point
 from referrals.models import Service
+from referrals.queries import directory as queries
 from tests.factories import people
 
 SERVICES = 100_000

@@ -11,7 +11,7 @@ from casework.states import Evidence, Information
 from heart.permissions import Permission
 from heart.views.forms import Once
 from referrals.models import Referral
-from referrals.referral_queries import Inbox, Show, Whose
+from referrals.queries.referrals import Inbox, Show, Whose
 from referrals.states import (
     REFERRAL_MOVES,
     ConsentException,
