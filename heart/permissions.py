@@ -25,6 +25,8 @@ class Permission(TextChoices):
     EDIT_DIRECTORY = "edit_directory", "Import and edit the provider directory"
     SEND_REFERRALS = "send_referrals", "Ask a provider's service to meet a need"
     ANSWER_REFERRALS = "answer_referrals", "Answer the referrals sent to one's own organization"
+    ANSWER_BY_LINK = "answer_by_link", "Answer for an organization that proved itself through a reply link"
+    MANAGE_PEOPLE = "manage_people", "Invite the people of one's own organization, give them a role, remove them"
     VIEW_INSIGHTS = "view_insights", "See the indicators"
     ADMINISTER = "administer", "Manage accounts, settings and reference tables"
     SWEEP = "sweep", "Act for the system: remind, escalate, repair, expire"
@@ -97,6 +99,13 @@ class Partner(Role):
 
 
 @_role
+class PartnerManager(Role):
+    key, label, start = "partner_manager", "Partner manager", "partner"
+    description = "Answers referrals as the staff do, and keeps the list of who does."
+    permissions = Partner.permissions | {P.MANAGE_PEOPLE}
+
+
+@_role
 class Evaluator(Role):
     key, label, start = "evaluator", "Evaluator", "insights"
     description = "Checks the numbers. Sees no neighbor."
@@ -114,7 +123,7 @@ class Administrator(Role):
 class System(Role):
     key, label, start = "system", "The system", "start"
     description = "A named actor that is not a person: a sweep, an import. It can't sign in."
-    permissions = frozenset({P.SWEEP, P.IMPORT_CALLS, P.EDIT_DIRECTORY})
+    permissions = frozenset({P.SWEEP, P.IMPORT_CALLS, P.EDIT_DIRECTORY, P.ANSWER_BY_LINK})
 
 
 ROLE_CHOICES = [(key, role.label) for key, role in ROLES.items()]

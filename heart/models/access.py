@@ -12,6 +12,9 @@ from heart.privacy import Holds
 class Access(AppendOnly):
     """Somebody opened a neighbor's record. A partner's view is a disclosure, kept for its accounting.
 
+    Where nobody of the organization signed in, `recipient_key` and `recipient_name` say to whom, `person` to whose
+    eyes, in that person's own words.
+
     45 CFR 164.528.
     """
 
@@ -25,12 +28,17 @@ class Access(AppendOnly):
         "subject_key": Holds.OPERATIONAL,
         "reason": Holds.OPERATIONAL,
         "released": Holds.OPERATIONAL,
+        "recipient_name": Holds.PUBLIC,
+        "person": Holds.STAFF,
     }
 
     at = models.DateTimeField(auto_now_add=True)
     kind = models.CharField(max_length=12, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey("heart.Agency", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("heart.Agency", on_delete=models.PROTECT, null=True, related_name="+")
+    recipient_key = models.UUIDField(null=True)
+    recipient_name = models.CharField(max_length=250, blank=True)
+    person = models.CharField(max_length=250, blank=True)
     neighbor_key = models.BigIntegerField()
     subject_type = models.CharField(max_length=60)
     subject_key = models.CharField(max_length=36)
@@ -41,6 +49,13 @@ class Access(AppendOnly):
         indexes = [
             models.Index(fields=["neighbor_key", "-at"], name="access_neighbor"),
             models.Index(fields=["agency", "-at"], name="access_agency"),
+            models.Index(fields=["recipient_key", "-at"], name="access_recipient"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="access_says_by_whom",
+                condition=models.Q(agency__isnull=False) | models.Q(recipient_key__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

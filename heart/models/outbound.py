@@ -11,7 +11,9 @@ from heart.privacy import Holds
 class Message(models.Model):
     """An outbox row: somebody is owed a message. It holds a link and no personal data.
 
-    One row per subject, kind and recipient. Delivery is at least once, with backoff, and gives up after five.
+    One row per subject, kind and recipient. Without a recipient it is a letter to somebody who does not sign in:
+    to whom, and what it says, is found out when it is sent (heart.letters).
+    Delivery is at least once, with backoff, and gives up after five.
     """
 
     class Status(models.TextChoices):
@@ -33,8 +35,10 @@ class Message(models.Model):
     kind = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_key = models.CharField(max_length=36)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages")
-    path = models.CharField(max_length=200)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    path = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
@@ -45,7 +49,9 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_type", "subject_key", "kind", "recipient"], name="one_message_each"
+                fields=["subject_type", "subject_key", "kind", "recipient"],
+                name="one_message_each",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="sent_has_a_time",

@@ -1,19 +1,76 @@
-from referrals.models.capacity import ServiceCapacity
-from referrals.models.location import Address, Location, ServiceAtLocation
-from referrals.models.organization import Organization
+from referrals.models.capacity import ServiceCapacity, Unit, UnitCapacity
+from referrals.models.enrollment import (
+    Enrollment,
+    EnrollmentCheck,
+    EnrollmentMatch,
+    EnrollmentNotice,
+    ReferralDespite,
+)
+from referrals.models.invitation import Invitation
+from referrals.models.location import Accessibility, Address, Location, ServiceAtLocation
+from referrals.models.meeting import (
+    AgendaPart,
+    AgendaRow,
+    Attendance,
+    Decision,
+    DecisionTold,
+    Meeting,
+    MeetingTask,
+    Remark,
+)
+from referrals.models.offer import CostOption, Funding, RequiredDocument, ServiceArea
+from referrals.models.organization import Organization, OrganizationIdentifier, Program
+from referrals.models.reach import Contact, Language, Phone, Url
 from referrals.models.referral import Referral, ReferralNotice
-from referrals.models.service import Language, Phone, Schedule, Service
+from referrals.models.reply import ReferralAddress, Replier, ReplyLink, ReplyTry
+from referrals.models.schedule import Schedule
+from referrals.models.service import Service
+from referrals.models.taxonomy import Attribute, Metadata, TableDescription, Taxonomy, TaxonomyTerm
 
 __all__ = [
+    "Accessibility",
     "Address",
+    "AgendaPart",
+    "AgendaRow",
+    "Attendance",
+    "Attribute",
+    "Contact",
+    "CostOption",
+    "Decision",
+    "DecisionTold",
+    "Enrollment",
+    "EnrollmentCheck",
+    "EnrollmentMatch",
+    "EnrollmentNotice",
+    "Funding",
+    "Invitation",
     "Language",
     "Location",
+    "Meeting",
+    "MeetingTask",
+    "Metadata",
     "Organization",
+    "OrganizationIdentifier",
     "Phone",
+    "Program",
     "Referral",
+    "ReferralAddress",
+    "ReferralDespite",
     "ReferralNotice",
+    "Remark",
+    "Replier",
+    "ReplyLink",
+    "ReplyTry",
+    "RequiredDocument",
     "Schedule",
     "Service",
+    "ServiceArea",
     "ServiceAtLocation",
     "ServiceCapacity",
+    "TableDescription",
+    "Taxonomy",
+    "TaxonomyTerm",
+    "Unit",
+    "UnitCapacity",
+    "Url",
 ]
