@@ -55,6 +55,19 @@ def search_matchable(user: User, asked: Wanted) -> list[Hit]:
     return _search_in(NeighborIndex.objects.matchable_by(user), asked)
 
 
+def candidates_for(asked: Wanted) -> dict[int, Known]:
+    """Whoever may be meant, with what to compare them by: for a sweep, which shows nobody anything.
+
+    At most four statements.
+    """
+    parts = parts_of(asked, timezone.localdate())
+    found: dict[int, Known] = {}
+    with by_index():
+        for rows in candidates(NeighborIndex.objects.all(), parts) if parts else ():
+            found |= {pk: _known(terms) for pk, terms in rows}
+    return found
+
+
 def _search_in(index: QuerySet[NeighborIndex], asked: Wanted) -> list[Hit]:
     today = timezone.localdate()
     parts = parts_of(asked, today)
@@ -71,9 +84,12 @@ def _search_in(index: QuerySet[NeighborIndex], asked: Wanted) -> list[Hit]:
 
 
 def _hit(pk: int, terms: dict[str, object], asked: Wanted, today: date) -> Hit:
-    known = {name: value for name, value in terms.items() if name != "name"}
-    likeness = fits(asked, Known(**known), today=today)  # type: ignore[arg-type]
+    likeness = fits(asked, _known(terms), today=today)
     return Hit(pk, str(terms["name"]), likeness.score, likeness.reasons)
+
+
+def _known(terms: dict[str, object]) -> Known:
+    return Known(**{name: value for name, value in terms.items() if name != "name"})  # type: ignore[arg-type]
 
 
 @contextmanager

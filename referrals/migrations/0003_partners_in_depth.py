@@ -509,6 +509,29 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalReferralMessage',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ('submission', models.UUIDField(db_index=True, default=uuid.uuid4, help_text='From the form, so that a double tap is one message.')),
+                ('from_heart', models.BooleanField(help_text='Which of the two sides wrote it.')),
+                ('text', models.TextField()),
+                ('written_at', models.DateTimeField()),
+                ('in_error_at', models.DateTimeField(blank=True, null=True)),
+                ('in_error_why', models.CharField(blank=True, max_length=300)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical referral message',
+                'verbose_name_plural': 'historical referral messages',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalReplier',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4)),
@@ -833,6 +856,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReferralMessage',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('submission', models.UUIDField(default=uuid.uuid4, help_text='From the form, so that a double tap is one message.', unique=True)),
+                ('from_heart', models.BooleanField(help_text='Which of the two sides wrote it.')),
+                ('text', models.TextField()),
+                ('written_at', models.DateTimeField()),
+                ('in_error_at', models.DateTimeField(blank=True, null=True)),
+                ('in_error_why', models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                'ordering': ['written_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReferralMessageRead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Remark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1128,6 +1176,21 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
+            model_name='historicalreferral',
+            name='fields',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, help_text='The single fields chosen of those kinds (referrals.release); none at all: whatever is usual.', null=True, size=None),
+        ),
+        migrations.AddField(
+            model_name='historicalreferral',
+            name='place',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Its place in the line, where several services are asked one after another.', null=True),
+        ),
+        migrations.AddField(
+            model_name='historicalreferral',
+            name='sent_how',
+            field=models.CharField(blank=True, choices=[('phone', 'By phone'), ('letter', 'By letter'), ('fax', 'By fax'), ('in_person', 'In person')], help_text='How it reached a provider where nobody signs in.', max_length=10),
+        ),
+        migrations.AddField(
             model_name='historicalschedule',
             name='attending_type',
             field=models.CharField(blank=True, max_length=250),
@@ -1378,6 +1441,21 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
+            model_name='referral',
+            name='fields',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, help_text='The single fields chosen of those kinds (referrals.release); none at all: whatever is usual.', null=True, size=None),
+        ),
+        migrations.AddField(
+            model_name='referral',
+            name='place',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Its place in the line, where several services are asked one after another.', null=True),
+        ),
+        migrations.AddField(
+            model_name='referral',
+            name='sent_how',
+            field=models.CharField(blank=True, choices=[('phone', 'By phone'), ('letter', 'By letter'), ('fax', 'By fax'), ('in_person', 'In person')], help_text='How it reached a provider where nobody signs in.', max_length=10),
+        ),
+        migrations.AddField(
             model_name='schedule',
             name='attending_type',
             field=models.CharField(blank=True, max_length=250),
@@ -1523,6 +1601,11 @@ class Migration(migrations.Migration):
             field=models.TextField(blank=True),
         ),
         migrations.AlterField(
+            model_name='historicalreferral',
+            name='status',
+            field=models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('viewed', 'Viewed'), ('accepted', 'Accepted'), ('waitlisted', 'On the waiting list'), ('scheduled', 'Scheduled'), ('started', 'Started'), ('completed', 'Completed'), ('declined', 'Declined'), ('expired', 'Expired'), ('could_not_reach', 'Could not reach the neighbor'), ('stopped', 'Stopped by the partner'), ('withdrawn', 'Withdrawn by the neighbor'), ('cancelled', 'Cancelled by the sender'), ('entered_in_error', 'Entered in error')], max_length=20),
+        ),
+        migrations.AlterField(
             model_name='historicalschedule',
             name='freq',
             field=models.CharField(blank=True, choices=[('WEEKLY', 'Every week'), ('MONTHLY', 'Every month')], max_length=10),
@@ -1536,6 +1619,11 @@ class Migration(migrations.Migration):
             model_name='phone',
             name='service',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phones', to='referrals.service'),
+        ),
+        migrations.AlterField(
+            model_name='referral',
+            name='status',
+            field=models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('viewed', 'Viewed'), ('accepted', 'Accepted'), ('waitlisted', 'On the waiting list'), ('scheduled', 'Scheduled'), ('started', 'Started'), ('completed', 'Completed'), ('declined', 'Declined'), ('expired', 'Expired'), ('could_not_reach', 'Could not reach the neighbor'), ('stopped', 'Stopped by the partner'), ('withdrawn', 'Withdrawn by the neighbor'), ('cancelled', 'Cancelled by the sender'), ('entered_in_error', 'Entered in error')], max_length=20),
         ),
         migrations.AlterField(
             model_name='schedule',
@@ -2016,6 +2104,26 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.organization'),
         ),
         migrations.AddField(
+            model_name='historicalreferralmessage',
+            name='author',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalreferralmessage',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalreferralmessage',
+            name='in_error_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalreferralmessage',
+            name='referral',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral'),
+        ),
+        migrations.AddField(
             model_name='historicalreplier',
             name='history_user',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -2244,6 +2352,31 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='despite', to='referrals.referral'),
         ),
         migrations.AddField(
+            model_name='referralmessage',
+            name='author',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='referralmessage',
+            name='in_error_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='referralmessage',
+            name='referral',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='talk', to='referrals.referral'),
+        ),
+        migrations.AddField(
+            model_name='referralmessageread',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='referralmessageread',
+            name='message',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reads', to='referrals.referralmessage'),
+        ),
+        migrations.AddField(
             model_name='remark',
             name='by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -2449,6 +2582,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='metadata',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('location__isnull', True), ('organization__isnull', False), ('service__isnull', True), ('service_at_location__isnull', True)), models.Q(('location__isnull', True), ('organization__isnull', True), ('service__isnull', False), ('service_at_location__isnull', True)), models.Q(('location__isnull', True), ('organization__isnull', True), ('service__isnull', True), ('service_at_location__isnull', False)), models.Q(('location__isnull', False), ('organization__isnull', True), ('service__isnull', True), ('service_at_location__isnull', True)), models.Q(('location__isnull', True), ('organization__isnull', True), ('service__isnull', True), ('service_at_location__isnull', True)), _connector='OR'), name='metadata_of_one_entry'),
+        ),
+        migrations.AddIndex(
+            model_name='referralmessage',
+            index=models.Index(fields=['referral', 'written_at'], name='referral_talk'),
+        ),
+        migrations.AddConstraint(
+            model_name='referralmessage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_error_at__isnull', False), ('in_error_by__isnull', False), models.Q(('in_error_why', ''), _negated=True)), models.Q(('in_error_at__isnull', True), ('in_error_by__isnull', True), ('in_error_why', '')), _connector='OR'), name='referral_message_in_error_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='referralmessageread',
+            constraint=models.UniqueConstraint(fields=('message', 'by'), name='a_message_read_once_by_each'),
         ),
         migrations.AddConstraint(
             model_name='replylink',

@@ -23,6 +23,7 @@ TABLES = [
     "referrals_historicalorganizationidentifier",
     "referrals_historicalprogram",
     "referrals_historicalreferraladdress",
+    "referrals_historicalreferralmessage",
     "referrals_historicalreplier",
     "referrals_historicalreplylink",
     "referrals_historicalrequireddocument",
@@ -34,6 +35,7 @@ TABLES = [
     "referrals_historicalunitcapacity",
     "referrals_historicalurl",
     "referrals_referraldespite",
+    "referrals_referralmessageread",
     "referrals_remark",
     "referrals_replytry",
 ]

@@ -25,6 +25,7 @@ from referrals.models.referral import Referral, ReferralNotice
 from referrals.models.reply import ReferralAddress, Replier, ReplyLink, ReplyTry
 from referrals.models.schedule import Schedule
 from referrals.models.service import Service
+from referrals.models.talk import ReferralMessage, ReferralMessageRead
 from referrals.models.taxonomy import Attribute, Metadata, TableDescription, Taxonomy, TaxonomyTerm
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "Referral",
     "ReferralAddress",
     "ReferralDespite",
+    "ReferralMessage",
+    "ReferralMessageRead",
     "ReferralNotice",
     "Remark",
     "Replier",
