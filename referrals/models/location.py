@@ -6,9 +6,9 @@ from typing import ClassVar
 from django.db import models
 
 from heart.models import DomainModel
-from heart.privacy import Holds
+from referrals.models.hanging import Entry, published
 from referrals.models.organization import Organization
-from referrals.models.scopes import Locations, Places
+from referrals.models.scopes import Locations, Places, Ties
 from referrals.models.service import Service
 from referrals.states import LocationType
 
@@ -20,11 +20,8 @@ class Location(DomainModel):
     """
 
     privacy: ClassVar = {
-        "name": Holds.PUBLIC,
-        "alternate_name": Holds.PUBLIC,
-        "location_type": Holds.PUBLIC,
-        "latitude": Holds.PUBLIC,
-        "longitude": Holds.PUBLIC,
+        **published("location_type", "url", "name", "alternate_name", "description", "transportation"),
+        **published("latitude", "longitude", "external_identifier", "external_identifier_type"),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -34,6 +31,11 @@ class Location(DomainModel):
     name = models.CharField(max_length=250, blank=True)
     alternate_name = models.CharField(max_length=250, blank=True)
     location_type = models.CharField(max_length=10, choices=LocationType, default=LocationType.PHYSICAL)
+    url = models.CharField(max_length=500, blank=True)
+    description = models.TextField(blank=True)
+    transportation = models.TextField(blank=True)
+    external_identifier = models.CharField(max_length=250, blank=True)
+    external_identifier_type = models.CharField(max_length=250, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     confidential = models.BooleanField(default=False)
@@ -47,24 +49,21 @@ class Location(DomainModel):
         return self.name or str(self.id)
 
 
-class Address(DomainModel):
+class Address(Entry):
     """Where a location is (HSDS 3.1 address)."""
 
     privacy: ClassVar = {
-        "address_1": Holds.PUBLIC,
-        "address_2": Holds.PUBLIC,
-        "city": Holds.PUBLIC,
-        "state_province": Holds.PUBLIC,
-        "postal_code": Holds.PUBLIC,
-        "country": Holds.PUBLIC,
-        "address_type": Holds.PUBLIC,
+        **published("attention", "address_1", "address_2", "city", "region", "state_province", "postal_code"),
+        **published("country", "address_type"),
     }
+    parents = ("location",)
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="addresses")
+    attention = models.CharField(max_length=250, blank=True)
     address_1 = models.CharField(max_length=250)
     address_2 = models.CharField(max_length=250, blank=True)
     city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=100, blank=True)
     state_province = models.CharField(max_length=60, blank=True)
     postal_code = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, default="US")
@@ -79,15 +78,35 @@ class Address(DomainModel):
         return f"address {self.pk}"
 
 
-class ServiceAtLocation(DomainModel):
+class Accessibility(Entry):
+    """How a location can be reached and used by people with disabilities (HSDS 3.1 accessibility)."""
+
+    privacy: ClassVar = published("description", "details", "url")
+    parents = ("location",)
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="accessibility")
+    description = models.TextField(blank=True)
+    details = models.TextField(blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    objects: ClassVar = Places.as_manager()
+
+    class Meta:
+        verbose_name_plural = "accessibility"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"accessibility {self.pk}"
+
+
+class ServiceAtLocation(Entry):
     """That a service is offered at a place (HSDS 3.1 service_at_location)."""
 
-    privacy: ClassVar = {}
+    privacy: ClassVar = published("description")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="at_locations")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="at_services")
-    objects: ClassVar = Places.as_manager()
+    description = models.TextField(blank=True)
+    objects: ClassVar = Ties.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "location"], name="a_service_once_at_a_place")]

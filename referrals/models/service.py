@@ -9,30 +9,23 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from heart.models import DomainModel
 from heart.models.base import Answered, acting_user
 from heart.privacy import Holds
-from referrals.models.organization import Organization
-from referrals.models.scopes import Directory
+from referrals.models.hanging import published
+from referrals.models.organization import Organization, Program
+from referrals.models.scopes import Services
 from referrals.states import ServiceStatus
+from referrals.states.directory import Audience
 
 
 class Service(Answered):
     """What an organization offers (HSDS 3.1 service). `need_domains` is worked out from its words on import."""
 
     privacy: ClassVar = {
-        "name": Holds.PUBLIC,
-        "organization_name": Holds.PUBLIC,
-        "alternate_name": Holds.PUBLIC,
-        "description": Holds.PUBLIC,
-        "url": Holds.PUBLIC,
-        "email": Holds.PUBLIC,
-        "status": Holds.PUBLIC,
-        "application_process": Holds.PUBLIC,
-        "fees_description": Holds.PUBLIC,
-        "eligibility_description": Holds.PUBLIC,
-        "need_domains": Holds.PUBLIC,
-        "words": Holds.PUBLIC,
+        **published("name", "organization_name", "alternate_name", "description", "url", "email", "status"),
+        **published("interpretation_services", "application_process", "fees_description", "wait_time", "fees"),
+        **published("accreditations", "eligibility_description", "assurer_email", "licenses", "alert"),
+        **published("need_domains", "words", "audience"),
         "source": Holds.OPERATIONAL,
         "source_digest": Holds.OPERATIONAL,
     }
@@ -40,15 +33,30 @@ class Service(Answered):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="services")
     organization_name = models.CharField(max_length=250, help_text="Repeated here so that one index finds both.")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, null=True, blank=True, related_name="services")
     name = models.CharField(max_length=250)
     alternate_name = models.CharField(max_length=250, blank=True)
     description = models.TextField(blank=True)
     url = models.CharField(max_length=500, blank=True)
     email = models.CharField(max_length=250, blank=True)
     status = models.CharField(max_length=20, choices=ServiceStatus, default=ServiceStatus.ACTIVE)
+    interpretation_services = models.TextField(blank=True)
     application_process = models.TextField(blank=True)
     fees_description = models.TextField(blank=True)
+    wait_time = models.TextField(blank=True)
+    fees = models.TextField(blank=True, help_text="HSDS keeps it beside its successor, fees_description.")
+    accreditations = models.TextField(blank=True)
     eligibility_description = models.TextField(blank=True)
+    minimum_age = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True, help_text="Years.")
+    maximum_age = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True, help_text="Years.")
+    assured_date = models.DateField(null=True, blank=True)
+    assurer_email = models.CharField(max_length=250, blank=True)
+    licenses = models.TextField(blank=True)
+    alert = models.TextField(blank=True)
+    last_modified = models.DateTimeField(
+        null=True, blank=True, help_text="When it or what belongs to it last changed: as the source says, else here."
+    )
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
     need_domains = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     located = models.BooleanField(
         default=False, help_text="Whether a place of it that everybody may know has coordinates. Written with those."
@@ -62,7 +70,7 @@ class Service(Answered):
     source = models.CharField(max_length=60, blank=True)
     source_digest = models.CharField(max_length=64, blank=True)
     history = HistoricalRecords(get_user=acting_user, excluded_fields=["words"])
-    objects: ClassVar = Directory.as_manager()
+    objects: ClassVar = Services.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -70,71 +78,10 @@ class Service(Answered):
             GinIndex(fields=["words"], name="service_words"),
             GinIndex(fields=["need_domains"], name="service_needs"),
             models.Index(fields=["name", "id"], name="service_by_name", condition=models.Q(status="active")),
+            models.Index(fields=["audience"], name="service_not_public", condition=~models.Q(audience="public")),
+            models.Index(fields=["last_modified", "id"], name="service_modified"),
             models.Index(fields=["id"], name="service_nowhere", condition=models.Q(status="active", located=False)),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class Phone(DomainModel):
-    """A number of a service, as printed (HSDS 3.1 phone)."""
-
-    privacy: ClassVar = {"number": Holds.PUBLIC, "extension": Holds.PUBLIC, "description": Holds.PUBLIC}
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="phones")
-    number = models.CharField(max_length=60)
-    extension = models.CharField(max_length=20, blank=True)
-    description = models.CharField(max_length=250, blank=True)
-    objects: ClassVar = Directory.as_manager()
-
-    class Meta:
-        ordering = ["number"]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class Language(DomainModel):
-    """A language in which a service is offered (HSDS 3.1 language)."""
-
-    privacy: ClassVar = {"name": Holds.PUBLIC}
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="languages")
-    name = models.CharField(max_length=250)
-    objects: ClassVar = Directory.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Schedule(DomainModel):
-    """When a service is open, in its own local time (HSDS 3.1 schedule)."""
-
-    privacy: ClassVar = {
-        "freq": Holds.PUBLIC,
-        "byday": Holds.PUBLIC,
-        "opens_at": Holds.PUBLIC,
-        "closes_at": Holds.PUBLIC,
-        "description": Holds.PUBLIC,
-    }
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="schedules")
-    freq = models.CharField(max_length=10, blank=True)
-    byday = models.CharField(max_length=40, blank=True)
-    opens_at = models.TimeField(null=True, blank=True)
-    closes_at = models.TimeField(null=True, blank=True)
-    description = models.CharField(max_length=500, blank=True)
-    objects: ClassVar = Directory.as_manager()
-
-    class Meta:
-        ordering = ["byday", "opens_at"]
-
-    def __str__(self) -> str:
-        return self.description or self.byday

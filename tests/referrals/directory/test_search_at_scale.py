@@ -17,21 +17,25 @@ from tests.factories import people
 
 SERVICES = 100_000
 FILL = """
-INSERT INTO referrals_organization (id, name, alternate_name, description, email, website, source, source_digest)
-SELECT lpad(to_hex(n), 32, '0')::uuid, 'Organization ' || n, '', '', '', '', '', '' FROM generate_series(0, 999) n;
+INSERT INTO referrals_organization (id, name, alternate_name, description, email, website, tax_status, tax_id,
+    legal_status, logo, uri, audience, source, source_digest)
+SELECT lpad(to_hex(n), 32, '0')::uuid, 'Organization ' || n, '', '', '', '', '', '', '', '', '', 'public', '', ''
+FROM generate_series(0, 999) n;
 INSERT INTO referrals_service (id, organization_id, organization_name, name, alternate_name, description, url, email,
     status, application_process, fees_description, eligibility_description, need_domains, located, source,
-    source_digest)
+    source_digest, audience, interpretation_services, wait_time, fees, accreditations, assurer_email, licenses, alert)
 SELECT lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n %% 1000), 32, '0')::uuid, 'Organization ' || n %% 1000,
     'Service ' || n, '', 'Speaks of topic' || n %% 200 || '. Open to everybody in the county.',
-    '', '', 'active', '', '', '', ARRAY[(%s::text[])[(1 + n %% 22)::int]], n %% 50 > 0, '', ''
+    '', '', 'active', '', '', '', ARRAY[(%s::text[])[(1 + n %% 22)::int]], n %% 50 > 0, '', '',
+    'public', '', '', '', '', '', '', ''
 FROM generate_series(1::bigint, %s) n;
-INSERT INTO referrals_location (id, name, alternate_name, location_type, latitude, longitude, confidential)
-SELECT lpad(to_hex(n), 32, '0')::uuid, '', '', 'physical',
+INSERT INTO referrals_location (id, name, alternate_name, location_type, url, description, transportation,
+    external_identifier, external_identifier_type, latitude, longitude, confidential)
+SELECT lpad(to_hex(n), 32, '0')::uuid, '', '', 'physical', '', '', '', '', '',
     CASE WHEN n %% 50 > 0 THEN 35 + (n * 7919 %% 20011) / 10000.0 END,
     CASE WHEN n %% 50 > 0 THEN -80 + (n * 104729 %% 20021) / 10000.0 END, false FROM generate_series(1::bigint, %s) n;
-INSERT INTO referrals_serviceatlocation (id, service_id, location_id)
-SELECT lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid
+INSERT INTO referrals_serviceatlocation (id, service_id, location_id, description)
+SELECT lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid, ''
 FROM generate_series(1::bigint, %s) n;
 """
 HERE = Point(36.0, -79.0)
