@@ -27,6 +27,7 @@ class Permission(TextChoices):
     ANSWER_REFERRALS = "answer_referrals", "Answer the referrals sent to one's own organization"
     ANSWER_BY_LINK = "answer_by_link", "Answer for an organization that proved itself through a reply link"
     MANAGE_PEOPLE = "manage_people", "Invite the people of one's own organization, give them a role, remove them"
+    RECORD_ANSWERS = "record_answers", "Write down what a provider where nobody signs in answered by phone or letter"
     VIEW_INSIGHTS = "view_insights", "See the indicators"
     ADMINISTER = "administer", "Manage accounts, settings and reference tables"
     SWEEP = "sweep", "Act for the system: remind, escalate, repair, expire"
@@ -59,7 +60,7 @@ class Navigator(Role):
     description = "Carries a caseload from the first follow-up to the outcome."
     permissions = frozenset(
         {P.VIEW_CALLS, P.RECORD_RESPONSES, P.VIEW_CASEWORK, P.WORK_CASES, P.WRITE_NOTES}
-        | {P.VIEW_DIRECTORY, P.SEND_REFERRALS, P.VIEW_INSIGHTS, P.VIEW_AUDIT}
+        | {P.VIEW_DIRECTORY, P.SEND_REFERRALS, P.RECORD_ANSWERS, P.VIEW_INSIGHTS, P.VIEW_AUDIT}
     )
 
 

@@ -10,7 +10,7 @@ from casework.states import CaseStatus, Evidence, Information, NeedStatus
 from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
 from heart.models import User
 from heart.permissions import Permission
-from referrals.models import Referral, Service
+from referrals.models import Enrollment, EnrollmentMatch, Meeting, MeetingTask, Organization, Referral, Service
 from referrals.states import (
     REFERRAL_MOVES,
     UNDER_WAY,
@@ -19,6 +19,10 @@ from referrals.states import (
     ServiceStatus,
     Urgency,
 )
+from referrals.states.meetings import MeetingStatus
+
+# Where a referral can stand after the partner took it on.
+AFTER_A_YES = (ReferralStatus.COMPLETED, ReferralStatus.COULD_NOT_REACH, ReferralStatus.STOPPED)
 
 
 def allows(check: Callable[..., None], *args: object) -> bool:
@@ -168,7 +172,7 @@ def check_can_say_received(user: User, referral: Referral, evidence: str) -> Non
     """
     if evidence == Evidence.PARTNER:
         check_is_recipient(user, referral)
-        if referral.status not in {*UNDER_WAY, ReferralStatus.COMPLETED, ReferralStatus.COULD_NOT_REACH}:
+        if referral.status not in {*UNDER_WAY, *AFTER_A_YES}:
             raise IllegalMove("Accept the referral first.")
         return
     check_is_sender(user)
@@ -193,3 +197,59 @@ def check_can_report_capacity(user: User, service: Service) -> None:
     theirs = user.agency_id is not None and user.agency_id == service.organization.agency_id
     if not user.can(Permission.EDIT_DIRECTORY) and not (theirs and user.can(Permission.ANSWER_REFERRALS)):
         raise NotAllowed("Only the organization itself says whether it has room.")
+
+
+def check_can_enroll(user: User, organization: Organization) -> None:
+    """Raises NotAllowed unless `user` answers for this organization: its enrollments are its own word."""
+    answers = not user.is_heart and user.can(Permission.ANSWER_REFERRALS)
+    if not (answers and user.agency_id is not None and user.agency_id == organization.agency_id):
+        raise NotAllowed("Only the organization itself says whom it serves.")
+
+
+def check_can_end_enrollment(user: User, enrollment: Enrollment) -> None:
+    """Raises NotAllowed as `check_can_enroll`."""
+    check_can_enroll(user, enrollment.organization)
+
+
+def check_can_match(user: User) -> None:
+    """Raises NotAllowed unless `user` is the system: what it compares, nobody reads."""
+    if not user.can(Permission.SWEEP):
+        raise NotAllowed("Only the system compares enrollments with neighbors.")
+
+
+def check_can_decide_match(user: User, match: EnrollmentMatch) -> None:
+    """Raises NotAllowed unless `user` works cases at HEART: a partner never learns of a match."""
+    if not (user.is_heart and user.can(Permission.WORK_CASES)):
+        raise NotAllowed("Only HEART's staff say whether an enrollment is of this neighbor.")
+
+
+def check_can_lead(user: User) -> None:
+    """Raises NotAllowed unless `user` supervises: who runs the coordination meeting."""
+    if not (user.is_heart and user.can(Permission.SUPERVISE)):
+        raise NotAllowed("A supervisor runs the coordination meeting.")
+
+
+def check_can_plan(user: User) -> None:
+    """Raises NotAllowed unless `user` supervises or is the system."""
+    if not user.can(Permission.SWEEP):
+        check_can_lead(user)
+
+
+def check_takes_part(user: User, meeting: Meeting) -> None:
+    """Raises NotAllowed unless `user` sends or answers referrals, IllegalMove for a meeting that was cancelled."""
+    if not (user.can(Permission.SEND_REFERRALS) or user.can(Permission.ANSWER_REFERRALS)):
+        raise NotAllowed("The coordination meeting is for navigators and partners.")
+    if meeting.status == MeetingStatus.CANCELLED:
+        raise IllegalMove("This meeting was cancelled.")
+
+
+def check_is_in_session(meeting: Meeting) -> None:
+    """Raises IllegalMove unless the meeting has begun and is not closed."""
+    if meeting.status != MeetingStatus.HELD:
+        raise IllegalMove("This can be done while the meeting is in session.")
+
+
+def check_can_finish(user: User, task: MeetingTask) -> None:
+    """Raises NotAllowed unless the task is the user's own, or the user supervises."""
+    if task.owner_id != user.pk:
+        check_can_lead(user)

@@ -2,6 +2,8 @@
 
 from heart.tones import register
 from referrals.states import ReferralStatus as S
+from referrals.states.enrollments import EnrollmentStatus, MatchStatus
+from referrals.states.meetings import MeetingStatus, MeetingTaskStatus
 
 register(
     S,
@@ -17,8 +19,29 @@ register(
         S.DECLINED: "bad",
         S.EXPIRED: "bad",
         S.COULD_NOT_REACH: "warn",
+        S.STOPPED: "bad",
         S.WITHDRAWN: "neutral",
         S.CANCELLED: "neutral",
         S.ENTERED_IN_ERROR: "neutral",
     },
+)
+register(
+    EnrollmentStatus,
+    {EnrollmentStatus.ACTIVE: "good", EnrollmentStatus.ENDED: "neutral", EnrollmentStatus.ENTERED_IN_ERROR: "neutral"},
+)
+register(
+    MatchStatus, {MatchStatus.PROPOSED: "info", MatchStatus.CONFIRMED: "good", MatchStatus.REFUSED: "neutral"}
+)
+register(
+    MeetingStatus,
+    {
+        MeetingStatus.PLANNED: "info",
+        MeetingStatus.HELD: "warn",
+        MeetingStatus.CLOSED: "neutral",
+        MeetingStatus.CANCELLED: "neutral",
+    },
+)
+register(
+    MeetingTaskStatus,
+    {MeetingTaskStatus.OPEN: "info", MeetingTaskStatus.DONE: "good", MeetingTaskStatus.DROPPED: "neutral"},
 )

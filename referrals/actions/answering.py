@@ -17,7 +17,10 @@ from referrals.events import Event
 from referrals.models import Referral
 from referrals.states import REFERRAL_MOVES, DeclineReason, ReferralStatus
 
-ENDS = frozenset({ReferralStatus.COMPLETED, ReferralStatus.COULD_NOT_REACH})
+ENDS = frozenset(
+    {ReferralStatus.COMPLETED, ReferralStatus.COULD_NOT_REACH, ReferralStatus.STOPPED, ReferralStatus.WITHDRAWN}
+)
+BEGINS = frozenset({ReferralStatus.STARTED, ReferralStatus.COMPLETED})
 LATER_STEPS = frozenset({ReferralStatus.WAITLISTED, ReferralStatus.SCHEDULED, ReferralStatus.STARTED}) | ENDS
 
 
@@ -87,7 +90,8 @@ def move(
     by: User,
     at: datetime | None = None,
 ) -> Referral:
-    """Report the next step of an accepted referral: waiting list, scheduled, started, completed, not reached.
+    """Report the next step of an accepted referral: waiting list, scheduled, started, completed, not reached, stopped,
+    withdrawn on the neighbor's word.
 
     `appointment_at` (aware) comes with scheduled, and lies ahead. Raises NotAllowed, IllegalMove or Invalid.
     """
@@ -100,8 +104,8 @@ def move(
         if appointment_at is None or appointment_at <= at:
             raise Invalid("Say when.", fields={"appointment_at": ["Choose a day and time to come."]})
         referral.appointment_at = appointment_at
-    if status == ReferralStatus.STARTED:
-        referral.started_at = at
+    if status in BEGINS:  # what is given at once is completed without a start of its own
+        referral.started_at = referral.started_at or at
     if status in ENDS:
         referral.ended_at = at
     referral.partner_note = note or referral.partner_note

@@ -15,6 +15,8 @@ from referrals.events import Event
 from referrals.models import Referral, ReferralNotice
 from referrals.states import REFERRAL_MOVES, ReferralStatus
 
+NOT_ANSWERED = "Nobody answered in time."
+
 
 @transaction.atomic
 def nudge(*, referral: Referral, by: User, at: datetime) -> bool:
@@ -36,7 +38,7 @@ def expire(*, referral: Referral, by: User, at: datetime) -> Referral:
     """End a referral that was not answered in time, and tell the navigator. Raises IllegalMove."""
     referral = Referral.objects.select_related("need__case__assigned_to", "organization", "sent_by").lock(referral.pk)
     referral.ended_at = at
-    REFERRAL_MOVES.apply(referral, ReferralStatus.EXPIRED, by=by, at=at)
+    REFERRAL_MOVES.apply(referral, ReferralStatus.EXPIRED, by=by, at=at, reason=NOT_ANSWERED)
     ledger.record(Event.REFERRAL_EXPIRED, referral, by=by, at=at)
     tell_navigator("referral_expired", referral, at=at)
     return referral

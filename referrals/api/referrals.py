@@ -36,7 +36,7 @@ from referrals.states import ReferralStatus as S
 BOTH = (P.SEND_REFERRALS, P.ANSWER_REFERRALS)
 ENDINGS = (S.WITHDRAWN, S.CANCELLED, S.ENTERED_IN_ERROR)
 ANSWERS = (S.ACCEPTED, S.DECLINED)
-STEPS = (S.WAITLISTED, S.SCHEDULED, S.STARTED, S.COMPLETED, S.COULD_NOT_REACH)
+STEPS = (S.WAITLISTED, S.SCHEDULED, S.STARTED, S.COMPLETED, S.COULD_NOT_REACH, S.STOPPED)
 
 
 class ReferralRow(Shape):
@@ -109,8 +109,8 @@ class NewReferral(Shape):
 
 class ReferralMove(serializers.Serializer):
     """HEART: `sent`, and with a `reason` `withdrawn`, `cancelled` or `entered_in_error`. The partner: `accepted`;
-    `declined` with a code as its `reason`; and the later steps. `waitlisted` and `could_not_reach` take a `note`,
-    `scheduled` takes `appointment_at`.
+    `declined` with a code as its `reason`; and the later steps. `waitlisted`, `could_not_reach`, `stopped` and its
+    `withdrawn` take a `note`, `scheduled` takes `appointment_at`.
     """
 
     to = serializers.ChoiceField(
@@ -200,7 +200,7 @@ class ReferralMoves(ApiView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Take a step: each belongs to one of the two parties."""
         row, given = self.found(Referral, pk), self.given(ReferralMove)
-        return self.answer(ReferralRow, move(given["to"])(row, given, self.request.user))
+        return self.answer(ReferralRow, move(given["to"], self.request.user)(row, given, self.request.user))
 
 
 class ReferralReceived(ApiView):
@@ -213,8 +213,10 @@ class ReferralReceived(ApiView):
         return self.answer(ReferralRow, sending.record_received(referral=row, **given, by=self.request.user))
 
 
-def move(to: str) -> Callable[[Referral, dict[str, Any], User], Referral]:
-    """The action that leads to this state."""
+def move(to: str, by: User) -> Callable[[Referral, dict[str, Any], User], Referral]:
+    """The action that leads to this state: a neighbor's withdrawal is told by either party."""
+    if to == S.WITHDRAWN and not by.is_heart:
+        return _step
     return _send if to == S.SENT else _end if to in ENDINGS else _answer if to in ANSWERS else _step
 
 

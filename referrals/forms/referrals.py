@@ -140,7 +140,7 @@ class StepForm(forms.Form):
         length=2_000,
         required=False,
         rows=2,
-        help_text="Needed for the waiting list, and when the neighbor could not be reached.",
+        help_text="Needed for the waiting list, and where it ends before it is complete.",
     )
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:

@@ -197,6 +197,11 @@ class EnrollmentNotice(AppendOnly):
     def __str__(self) -> str:
         return f"notice on enrollment {self.enrollment_id}"
 
+    @property
+    def neighbor_key(self) -> int:
+        """Whose record it tells of, for the accounting of disclosures."""
+        return self.neighbor_id
+
 
 class ReferralDespite(AppendOnly):
     """Why a referral went out though the same kind of need is served or asked for elsewhere (rule 6)."""

@@ -19,6 +19,7 @@ from referrals.models.organization import Organization
 from referrals.models.scopes import Referrals
 from referrals.models.service import Service
 from referrals.states import ConsentException, DeclineReason, Received, ReferralStatus, Urgency
+from referrals.states.asking import SentHow
 
 
 class Referral(DomainModel):
@@ -29,7 +30,10 @@ class Referral(DomainModel):
         "urgency": Holds.OPERATIONAL,
         "question": Holds.HEALTH,
         "information": Holds.OPERATIONAL,
+        "fields": Holds.OPERATIONAL,
         "released": Holds.IDENTITY,
+        "place": Holds.OPERATIONAL,
+        "sent_how": Holds.OPERATIONAL,
         "exception": Holds.OPERATIONAL,
         "exception_note": Holds.HEALTH,
         "decline_reason": Holds.OPERATIONAL,
@@ -49,7 +53,19 @@ class Referral(DomainModel):
     urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.ROUTINE)
     question = models.TextField(blank=True, help_text="What is asked of the partner; the partner reads it.")
     information = ArrayField(models.CharField(max_length=20, choices=Information))
+    fields = ArrayField(
+        models.CharField(max_length=80),
+        null=True,
+        blank=True,
+        help_text="The single fields chosen of those kinds (referrals.release); none at all: whatever is usual.",
+    )
     released = models.JSONField(default=dict)
+    place = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Its place in the line, where several services are asked one after another."
+    )
+    sent_how = models.CharField(
+        max_length=10, choices=SentHow, blank=True, help_text="How it reached a provider where nobody signs in."
+    )
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     exception = models.CharField(max_length=20, choices=ConsentException, blank=True)
     exception_note = models.TextField(blank=True)

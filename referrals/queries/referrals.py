@@ -16,6 +16,7 @@ from heart.models import Event, StateChange, User
 from referrals import policies
 from referrals.models import Referral, Service
 from referrals.states import (
+    FELL_THROUGH,
     OPEN_STATES,
     UNDER_WAY,
     WAITING_FOR_AN_ANSWER,
@@ -25,7 +26,7 @@ from referrals.states import (
 )
 
 OPEN_NEED = [NeedStatus.OPEN, NeedStatus.IN_PROGRESS]
-WITHOUT_SERVICE = [ReferralStatus.DECLINED, ReferralStatus.EXPIRED, ReferralStatus.COULD_NOT_REACH]
+WITHOUT_SERVICE = FELL_THROUGH
 ENDED = [status for status in ReferralStatus if status not in OPEN_STATES]
 SUBJECT = Referral._meta.label_lower
 

@@ -53,6 +53,7 @@ class ReferralStatus(TextChoices):
     DECLINED = "declined", "Declined"
     EXPIRED = "expired", "Expired"
     COULD_NOT_REACH = "could_not_reach", "Could not reach the neighbor"
+    STOPPED = "stopped", "Stopped by the partner"
     WITHDRAWN = "withdrawn", "Withdrawn by the neighbor"
     CANCELLED = "cancelled", "Cancelled by the sender"
     ENTERED_IN_ERROR = "entered_in_error", "Entered in error"
@@ -84,10 +85,12 @@ class Received(TextChoices):
 
 S = ReferralStatus
 _sender = {P.SEND_REFERRALS}
-_partner = {P.ANSWER_REFERRALS}
+# Where nobody of a provider signs in, HEART writes its answers down (referrals.policies.check_can_answer).
+_partner = {P.ANSWER_REFERRALS, P.RECORD_ANSWERS}
 _system = {P.SWEEP}
 _before_an_answer = (S.SENT, S.VIEWED)
 _under_way = (S.ACCEPTED, S.WAITLISTED, S.SCHEDULED, S.STARTED)
+_not_begun = (S.ACCEPTED, S.WAITLISTED, S.SCHEDULED)
 
 REFERRAL_MOVES = Moves(
     "referral",
@@ -95,22 +98,28 @@ REFERRAL_MOVES = Moves(
     S.DRAFT,
     table(
         (S.DRAFT, S.SENT, _sender, "Send"),
-        (S.DRAFT, S.CANCELLED, _sender, "Cancel", True),
+        (S.DRAFT, S.CANCELLED, _sender | _system, "Cancel", True),
         (S.SENT, S.VIEWED, _partner, "View"),
         (S.VIEWED, S.ACCEPTED, _partner, "Accept"),
         (S.VIEWED, S.DECLINED, _partner, "Decline", True),
         (S.SENT, S.EXPIRED, _system, "Expire"),
         (S.VIEWED, S.EXPIRED, _system, "Expire"),
-        (S.ACCEPTED, S.WAITLISTED, _partner, "Put on the waiting list", True),
+        *(
+            (state, S.WAITLISTED, _partner, "Put on the waiting list", True)
+            for state in _under_way
+            if state != S.WAITLISTED
+        ),
         (S.ACCEPTED, S.SCHEDULED, _partner, "Schedule"),
         (S.WAITLISTED, S.SCHEDULED, _partner, "Schedule"),
-        (S.ACCEPTED, S.STARTED, _partner, "Start"),
-        (S.WAITLISTED, S.STARTED, _partner, "Start"),
-        (S.SCHEDULED, S.STARTED, _partner, "Start"),
-        (S.STARTED, S.COMPLETED, _partner, "Complete"),
-        *((state, S.COULD_NOT_REACH, _partner, "Could not reach", True) for state in _under_way[:3]),
-        *((state, S.WITHDRAWN, _sender, "Withdraw", True) for state in (*_before_an_answer, *_under_way)),
-        *((state, S.CANCELLED, _sender, "Cancel", True) for state in (*_before_an_answer, *_under_way)),
+        *((state, S.STARTED, _partner, "Start") for state in _not_begun),
+        *((state, S.COMPLETED, _partner, "Complete") for state in _under_way),
+        *((state, S.COULD_NOT_REACH, _partner, "Could not reach", True) for state in _under_way),
+        *((state, S.STOPPED, _partner, "Stop", True) for state in _under_way),
+        *((state, S.WITHDRAWN, _sender, "Withdraw", True) for state in _before_an_answer),
+        *((state, S.WITHDRAWN, _sender | _partner, "Withdraw", True) for state in _under_way),
+        # The system cancels what is left of a need when one of the services that were asked starts.
+        *((state, S.CANCELLED, _sender | _system, "Cancel", True) for state in (*_before_an_answer, *_not_begun)),
+        (S.STARTED, S.CANCELLED, _sender, "Cancel", True),
         *(
             (state, S.ENTERED_IN_ERROR, _sender, "Mark as entered in error", True)
             for state in S
@@ -121,3 +130,5 @@ REFERRAL_MOVES = Moves(
 OPEN_STATES = [S.DRAFT, S.SENT, S.VIEWED, *_under_way]
 WAITING_FOR_AN_ANSWER = list(_before_an_answer)
 UNDER_WAY = list(_under_way)
+NOT_BEGUN = [*_before_an_answer, *_not_begun]
+FELL_THROUGH = [S.DECLINED, S.EXPIRED, S.COULD_NOT_REACH, S.STOPPED]

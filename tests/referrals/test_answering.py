@@ -162,13 +162,27 @@ def test_start_and_end_keep_their_times(accepted, omar, now):
     assert (completed.started_at, completed.ended_at) == (now + timedelta(days=1), now + timedelta(days=9))
 
 
+def test_what_is_given_at_once_is_complete_without_a_start_of_its_own(accepted, omar, now):
+    done = answering.move(referral=accepted, status=S.COMPLETED, by=omar, at=now)
+    assert (done.started_at, done.ended_at) == (now, now)
+
+
+@pytest.mark.parametrize("status", [S.STOPPED, S.WITHDRAWN])
+def test_a_partner_may_stop_or_tell_that_the_neighbor_withdrew_and_says_why(accepted, nadia, omar, now, status):
+    with pytest.raises(Invalid):
+        answering.move(referral=accepted, status=status, by=omar, at=now)
+    ended = answering.move(referral=accepted, status=status, note="Our van broke down", by=omar, at=now)
+    assert (ended.status, ended.ended_at, ended.partner_note) == (status, now, "Our van broke down")
+    assert Message.objects.get(kind=f"referral_{status}").recipient == nadia
+
+
 def test_a_note_left_out_keeps_the_last_one(accepted, omar, now):
     answering.move(referral=accepted, status=S.WAITLISTED, note="Two weeks", by=omar, at=now)
     moved = answering.move(referral=accepted, status=S.STARTED, by=omar, at=now)
     assert moved.partner_note == "Two weeks"
 
 
-@pytest.mark.parametrize("status", [S.DRAFT, S.SENT, S.VIEWED, S.ACCEPTED, S.DECLINED, S.WITHDRAWN, S.EXPIRED])
+@pytest.mark.parametrize("status", [S.DRAFT, S.SENT, S.VIEWED, S.ACCEPTED, S.DECLINED, S.CANCELLED, S.EXPIRED])
 def test_what_is_no_later_step_is_refused(accepted, omar, now, status):
     with pytest.raises(IllegalMove, match="Accept or decline"):
         answering.move(referral=accepted, status=status, note="So", by=omar, at=now)
@@ -194,6 +208,7 @@ PATHS = {
     S.STARTED: [S.SENT, S.VIEWED, S.ACCEPTED, S.STARTED],
     S.COMPLETED: [S.SENT, S.VIEWED, S.ACCEPTED, S.STARTED, S.COMPLETED],
     S.COULD_NOT_REACH: [S.SENT, S.VIEWED, S.ACCEPTED, S.COULD_NOT_REACH],
+    S.STOPPED: [S.SENT, S.VIEWED, S.ACCEPTED, S.STOPPED],
     S.WITHDRAWN: [S.SENT, S.WITHDRAWN],
     S.CANCELLED: [S.SENT, S.CANCELLED],
     S.ENTERED_IN_ERROR: [S.SENT, S.ENTERED_IN_ERROR],
