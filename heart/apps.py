@@ -13,7 +13,16 @@ class HeartConfig(AppConfig):
         from heart import checks  # noqa: F401
 
         autodiscover_modules(
-            "tasks", "timeline", "tones", "indicators", "recipients", "audit", "corrections", "waiting"
+            "tasks",
+            "timeline",
+            "tones",
+            "indicators",
+            "recipients",
+            "audit",
+            "corrections",
+            "waiting",
+            "printed",
+            "letters",
         )
 
 

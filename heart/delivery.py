@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from heart import letters
 from heart.models import Message
 
 MOST_TRIES = 5
@@ -51,7 +52,8 @@ def _try(message_id: int) -> str | None:
             return None
         message.attempts += 1
         try:
-            _send(message)
+            with transaction.atomic():  # what a letter's writer saved goes with the letter
+                _send(message)
         except (OSError, ValueError) as error:  # smtplib's are OSErrors; an address no mail can be made for, ValueError
             _failed(message, type(error).__name__)
         else:
@@ -62,6 +64,9 @@ def _try(message_id: int) -> str | None:
 
 def _send(message: Message) -> None:
     """One e-mail with a link. Who has no address still finds the message on their page; who left gets none."""
+    if message.recipient is None:
+        letters.send(message.kind, message.subject_key, timezone.now())
+        return
     if not (message.recipient.email and message.recipient.is_active):
         return
     EmailMessage(

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from heart.models import Access, Event, User
+from heart.models import Access, Agency, Event, User
+from heart.models.base import Answered, AppendOnly
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from heart.models.base import Answered
+
+# Also a person, and what is written once, can be what an event is about.
+Subject = Answered | User | AppendOnly
 
 
-def record(kind: str, subject: Answered, /, *, by: User, at: datetime, **details: Any) -> Event:
+def record(kind: str, subject: Subject, /, *, by: User, at: datetime, **details: Any) -> Event:
     """Write that `by` did `kind` to `subject` at `at` (UTC). Details are codes and counts, never a note's words."""
     event = _event(kind, subject, details, by=by, at=at)
     event.save()
     return event
 
 
-def record_many(
-    kind: str, rows: Iterable[tuple[Answered, dict[str, Any]]], /, *, by: User, at: datetime
-) -> list[Event]:
+def record_many(kind: str, rows: Iterable[tuple[Subject, dict[str, Any]]], /, *, by: User, at: datetime) -> list[Event]:
     """Write one event for each (subject, details), in one statement: for imports."""
     return Event.objects.bulk_create(_event(kind, subject, details, by=by, at=at) for subject, details in rows)
 
 
-def _event(kind: str, subject: Answered, details: dict[str, Any], *, by: User, at: datetime) -> Event:
+def _event(kind: str, subject: Subject, details: dict[str, Any], *, by: User, at: datetime) -> Event:
     return Event(
         at=at,
         kind=kind,
         by=by,
         subject_type=subject._meta.label_lower,
         subject_key=str(subject.pk),
-        case_key=subject.case_key,
-        neighbor_key=subject.neighbor_key,
+        case_key=getattr(subject, "case_key", None),
+        neighbor_key=getattr(subject, "neighbor_key", None),
         details={name: _plain(value) for name, value in details.items() if value not in (None, "")},
     )
 
@@ -75,14 +78,30 @@ def _view(subject: Answered, *, by: User, reason: str) -> Access:
     )
 
 
-def disclosed(subject: Answered, *, by: User, reason: str, released: list[str]) -> Access:
-    """Write that a partner saw released information: an entry of the accounting of disclosures."""
+@dataclass(frozen=True)
+class Recipient:
+    """An organization to which something is told, and who of it, in their own words, if nobody signed in."""
+
+    key: UUID
+    name: str
+    agency: Agency | None = None
+    person: str = ""
+
+
+def disclosed(subject: Answered, *, by: User, reason: str, released: list[str], to: Recipient | None = None) -> Access:
+    """Write that a partner saw released information: an entry of the accounting of disclosures.
+
+    `to` is the organization, where it is not simply the one that `by` works for.
+    """
     assert subject.neighbor_key is not None
-    assert by.agency is not None
+    assert to or by.agency
     return Access.objects.create(
         kind=Access.Kind.DISCLOSURE,
         by=by,
-        agency=by.agency,
+        agency=to.agency if to else by.agency,
+        recipient_key=to.key if to else None,
+        recipient_name=to.name if to else "",
+        person=to.person if to else "",
         neighbor_key=subject.neighbor_key,
         subject_type=subject._meta.label_lower,
         subject_key=str(subject.pk),

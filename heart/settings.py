@@ -168,6 +168,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# How many proxies of our own stand before the web server and add to X-Forwarded-For; 0: the header is not read.
+PROXIES = env.int("PROXIES", default=1 if PRODUCTION else 0)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if PRODUCTION:
@@ -285,7 +287,25 @@ REFERRAL_WAITS = {  # urgency: (hours until a nudge, hours until it expires)
     "routine": (env.int("NUDGE_HOURS", default=24), env.int("EXPIRY_HOURS", default=72)),
     "urgent": (env.int("URGENT_NUDGE_HOURS", default=4), env.int("URGENT_EXPIRY_HOURS", default=24)),
 }
+# A reply without sign-in: the link's hours, its code's minutes, and how long who confirmed may read and answer.
+REPLY_LINK_HOURS = env.int("REPLY_LINK_HOURS", default=72)
+REPLY_CODE_MINUTES = env.int("REPLY_CODE_MINUTES", default=15)
+REPLY_ANSWER_MINUTES = env.int("REPLY_ANSWER_MINUTES", default=30)
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 CAPACITY_FRESH_HOURS = env.int("CAPACITY_FRESH_HOURS", default=72)
+# How many people one organization may enroll in an hour, and after how many hours one not known is looked for again.
+ENROLLMENTS_PER_HOUR = env.int("ENROLLMENTS_PER_HOUR", default=60)
+ENROLLMENT_RECHECK_HOURS = env.int("ENROLLMENT_RECHECK_HOURS", default=24)
+# The weekly coordination meeting, city time: day (0 is Monday; empty means none is planned by itself) and hour. Its
+# agenda is built so many hours before, and says what stood still for so many days.
+MEETING_WEEKDAY = env.str("MEETING_WEEKDAY", default="2")
+MEETING_TIME = env.str("MEETING_TIME", default="10:00")
+MEETING_AGENDA_HOURS = env.int("MEETING_AGENDA_HOURS", default=24)
+MEETING_VIEWED_DAYS = env.int("MEETING_VIEWED_DAYS", default=2)  # viewed and not answered
+MEETING_ACCEPTED_DAYS = env.int("MEETING_ACCEPTED_DAYS", default=14)  # accepted and not started
+MEETING_UNREFERRED_DAYS = env.int("MEETING_UNREFERRED_DAYS", default=7)  # a need for which nobody was asked
+MEETING_EXPIRING_DAYS = env.int("MEETING_EXPIRING_DAYS", default=14)  # a consent under which a referral is under way
+MEETING_ROWS = env.int("MEETING_ROWS", default=12)  # of one kind; the rest is counted
 CONSENT_DAYS = env.int("CONSENT_DAYS", default=365)
 CONSENT_RENEWAL_DAYS = env.int("CONSENT_RENEWAL_DAYS", default=30)  # before its last day, a renewal is asked for
 CONSENT_DISCLOSER = env.str(
@@ -307,8 +327,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     # A traceback can hold a neighbor's name: what is logged is the place, not the values.
-    "filters": {"no_values": {"()": "heart.logs.WithoutValues"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_values"]}},
+    "filters": {
+        "no_values": {"()": "heart.logs.WithoutValues"},
+        "no_secrets": {"()": "heart.logs.WithoutSecrets"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_secrets", "no_values"]}
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 if HEART_ENV == "test":

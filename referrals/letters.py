@@ -1,0 +1,1 @@
+"""Mail to providers and to invited people. Found when the system starts."""
