@@ -11,29 +11,32 @@ from casework.models import FollowUp, Need, Note
 from casework.queries.summary import Summary, consents_in_words
 from casework.rules import note_templates
 from casework.states.notes import CosignStatus, PrintPurpose, SummaryPart
-from heart import clock
+from heart.clock import full_day, full_moment
 from heart.models import User
 from heart.paper import Paper
 
 # 42 CFR 2.32(a)(2): goes with every disclosure of records that part 2 protects.
 NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 
-DAY, MOMENT = "M j, Y", "M j, Y, g:i A"
+DAY = "M j, Y"
 
 
 def case_summary(summary: Summary, *, purpose: str, notice: bool, by: User, at: datetime) -> bytes:
     """The chosen parts as a PDF, with the notice of 42 CFR 2.32 where it has to go along."""
     case = summary.case
-    foot = f"Case {case.pk}. Printed by {by} on {_moment(at)}. Confidential: {PrintPurpose(purpose).label.lower()}."
+    foot = f"Case {case.pk}. Printed by {by} on {full_moment(at)}. Confidential: {PrintPurpose(purpose).label.lower()}."
     paper = Paper(title=f"Summary of case {case.pk}", foot=foot)
     paper.heading(case.neighbor.name, 1)
-    closed = f", closed {_day(case.closed_at)}: {case.get_close_reason_display()}" if case.closed_at else ""
-    paper.words(f"Summary of case {case.pk}, opened {_day(case.opened_at)}{closed}.", quiet=True)
+    closed = f", closed {full_day(case.closed_at)}: {case.get_close_reason_display()}" if case.closed_at else ""
+    paper.words(f"Summary of case {case.pk}, opened {full_day(case.opened_at)}{closed}.", quiet=True)
     if notice:
         paper.notice(NOTICE)
     for part in summary.parts:
         paper.heading(str(SummaryPart(part).label))
         _PARTS[SummaryPart(part)](paper, summary, at)
+    for more, printed in summary.more:
+        paper.heading(more.label)
+        _table(paper, more.head, printed.rows, more.widths)
     if summary.notes:
         paper.heading("Notes")
         for note in summary.notes:
@@ -83,7 +86,9 @@ def _careful(phone: object) -> str:
 
 
 def _needs(paper: Paper, summary: Summary, at: datetime) -> None:
-    rows = [(need.get_domain_display(), need.detail, _outcome(need), _day(need.opened_at)) for need in summary.needs]
+    rows = [
+        (need.get_domain_display(), need.detail, _outcome(need), full_day(need.opened_at)) for need in summary.needs
+    ]
     _table(paper, ("Need", "About it", "What became of it", "Seen"), rows, (24, 34, 28, 14))
 
 
@@ -95,7 +100,7 @@ def _outcome(need: Need) -> str:
 
 def _goals(paper: Paper, summary: Summary, at: datetime) -> None:
     for goal in summary.goals:
-        paper.words(f"“{goal.words}” ({goal.get_status_display().lower()}, {_day(goal.set_at)})")
+        paper.words(f"“{goal.words}” ({goal.get_status_display().lower()}, {full_day(goal.set_at)})")
         steps = [(step.what, step.who, "done" if step.done_at else "open") for step in goal.steps.all()]
         if steps:
             paper.rows(("Step", "Who", "State"), steps, widths=(60, 25, 15))
@@ -104,10 +109,10 @@ def _goals(paper: Paper, summary: Summary, at: datetime) -> None:
 
 
 def _follow_ups(paper: Paper, summary: Summary, at: datetime) -> None:
-    due = [(one.get_kind_display(), _moment(one.due_at), _stands(one, at)) for one in summary.follow_ups]
+    due = [(one.get_kind_display(), full_moment(one.due_at), _stands(one, at)) for one in summary.follow_ups]
     _table(paper, ("Follow-up", "Due", "State"), due, (34, 36, 30))
     tried = [
-        (_moment(one.at), one.get_channel_display(), one.get_result_display(), str(one.by), one.remark)
+        (full_moment(one.at), one.get_channel_display(), one.get_result_display(), str(one.by), one.remark)
         for one in summary.attempts
     ]
     _table(paper, ("Attempt", "How", "Result", "By", "Remark"), tried, (24, 16, 18, 14, 28))
@@ -132,9 +137,9 @@ def _table(paper: Paper, head: tuple[str, ...], rows: Sequence[tuple[str, ...]],
 def _note(paper: Paper, note: Note) -> None:
     paper.heading(note.title, 3)
     assert note.signed_at is not None
-    signed = [f"{note.get_template_display()}. Signed by {note.signed_by} on {_moment(note.signed_at)}."]
+    signed = [f"{note.get_template_display()}. Signed by {note.signed_by} on {full_moment(note.signed_at)}."]
     signed += [
-        f"Co-signed by {one.answered_by} on {_moment(one.answered_at)}."
+        f"Co-signed by {one.answered_by} on {full_moment(one.answered_at)}."
         for one in note.cosignatures.all()
         if one.status == CosignStatus.GIVEN
     ]
@@ -148,16 +153,7 @@ def _note(paper: Paper, note: Note) -> None:
         if template.remark:
             paper.words(template.remark, quiet=True)
     for addendum in note.addenda.all():
-        paper.words(f"Addendum by {addendum.author}, {_moment(addendum.created_at)}: {addendum.body}")
-
-
-def _day(at: datetime) -> str:
-    """On paper no day is "today"."""
-    return str(date_format(clock.city(at), DAY))
-
-
-def _moment(at: datetime) -> str:
-    return str(date_format(clock.city(at), MOMENT))
+        paper.words(f"Addendum by {addendum.author}, {full_moment(addendum.created_at)}: {addendum.body}")
 
 
 _PARTS: dict[SummaryPart, Callable[[Paper, Summary, datetime], None]] = {

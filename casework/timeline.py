@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from casework import printed as paper_parts
 from casework.correction_kinds import KINDS
 from casework.events import Event
 from casework.states import (
@@ -140,7 +141,9 @@ def printed(details: Details) -> str:
 
 def printed_parts(details: Details) -> str:
     """What was on the paper: the parts, and how many notes."""
-    parts = labels(SummaryPart, details.get("parts"))
+    kept_elsewhere = dict(paper_parts.choices())
+    keys = details.get("parts") if isinstance(details.get("parts"), list) else []
+    parts = ", ".join(lower(kept_elsewhere.get(key) or label(SummaryPart, key)) for key in keys)
     count = details.get("notes")
     notes = f"{count} note{'' if count == 1 else 's'}" if isinstance(count, int) and count else ""
     return "; ".join(one for one in (parts, notes) if one)
@@ -233,6 +236,10 @@ message_kinds.register("cosign_asked", "You are asked to co-sign a note.")
 message_kinds.register("cosign_given", "A note of yours was co-signed.")
 message_kinds.register("cosign_returned", "A note of yours came back with a remark.")
 message_kinds.register("call_said", "A 911 call is about a neighbor of your caseload.")
+message_kinds.register("call_said_free", "A 911 call is about a neighbor whose open case nobody has yet.")
+message_kinds.register(
+    "call_place_free", "There was a 911 call at a place of a neighbor whose open case nobody has yet."
+)
 message_kinds.register("call_place", "There was a 911 call at a place of one of your neighbors. It may be about them.")
 message_kinds.register("safety_questions", "You were on a response: two questions about how it was for you.")
 message_kinds.register("safety_reminder", "Two questions about your last shift still wait for you.")

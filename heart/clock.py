@@ -36,6 +36,16 @@ def day(at: datetime, now: datetime | None = None, *, weekday: bool = False) -> 
     return date_format(here, ("D, " if weekday else "") + ("M j" if here.year == today.year else "M j, Y"))
 
 
+def full_day(at: datetime) -> str:
+    """ "Nov 21, 2024": on paper no day is "today", and the year is always said."""
+    return str(date_format(city(at), "M j, Y"))
+
+
+def full_moment(at: datetime) -> str:
+    """ "Nov 21, 2024, 9:35 PM", for paper."""
+    return str(date_format(city(at), "M j, Y, g:i A"))
+
+
 def span(length: timedelta) -> str:
     """A length of time in its largest fitting unit, rounded down: "3 hours", "2 days", "under a minute".
 

@@ -7,10 +7,16 @@ from typing import Any
 
 from django import forms
 
+from casework import printed
 from casework.forms.fields import tiles
 from casework.models import Note
 from casework.states.notes import PrintPurpose, SummaryPart
 from heart.clock import day
+
+
+def offered() -> list[tuple[str, str]]:
+    """Casework's own parts, and those that another app keeps."""
+    return [*SummaryPart.choices, *printed.choices()]
 
 
 class PrintForm(forms.Form):
@@ -21,7 +27,7 @@ class PrintForm(forms.Form):
     )
     parts = forms.MultipleChoiceField(
         label="What should be in it?",
-        choices=SummaryPart.choices,
+        choices=offered,
         required=False,
         initial=[SummaryPart.NEIGHBOR, SummaryPart.NEEDS, SummaryPart.FOLLOW_UPS],
         widget=forms.CheckboxSelectMultiple,
@@ -30,8 +36,8 @@ class PrintForm(forms.Form):
     substance_use = forms.BooleanField(
         label="It tells of substance use",
         required=False,
-        help_text="The notice of 42 CFR 2.32 goes along. A need, consent or assessment of substance use adds it by "
-        "itself; tick this when the words of a note tell of it.",
+        help_text="The notice of 42 CFR 2.32 goes along. A need, referral, consent or assessment of substance use adds "
+        "it by itself; tick this when the words of a note tell of it.",
     )
 
     def __init__(self, *args: Any, notes: Sequence[Note], **kwargs: Any) -> None:

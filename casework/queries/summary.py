@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from casework import printed
 from casework.models import (
     Addendum,
     Case,
@@ -21,16 +22,18 @@ from casework.models import (
     NeighborPhone,
     Note,
 )
+from casework.printed import Part, Printed
 from casework.rules import note_templates
 from casework.states import Information, NeedDomain, NoteStatus
 from casework.states.notes import Finding, SummaryPart
+from heart.models import User
 
 WAYS = ("names", "places", "trusted_contacts", "seen_by_partners", "pets")
 
 
 @dataclass(frozen=True)
 class Summary:
-    """The rows of the chosen parts. A part that was not chosen is empty."""
+    """The rows of the chosen parts. A part that was not chosen is empty; `more` are those that another app keeps."""
 
     case: Case
     parts: list[str]
@@ -42,25 +45,35 @@ class Summary:
     attempts: list[ContactAttempt] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    more: list[tuple[Part, Printed]] = field(default_factory=list)
+
+    @property
+    def keys(self) -> list[str]:
+        """What was chosen, in the order in which it is printed."""
+        return [*self.parts, *(part.key for part, _ in self.more)]
 
     @property
     def tells_of_substance_use(self) -> bool:
-        """Whether a need, a goal, a consent or an assessment in it is about substance use (42 CFR part 2)."""
+        """Whether a need, a goal, a referral, a consent or an assessment in it is about substance use
+        (42 CFR part 2).
+        """
         return (
             any(need.domain == NeedDomain.SUBSTANCE_USE for need in self.needs)
             or any(goal.need and goal.need.domain == NeedDomain.SUBSTANCE_USE for goal in self.goals)
             or any(Information.SUBSTANCE_USE in consent.information for consent in self.consents)
             or any(_assessed_substance_use(note) for note in self.notes)
+            or any(rows.tells_of_substance_use for _, rows in self.more)
         )
 
 
-def summary(case: Case, *, parts: Collection[str], notes: Sequence[Note]) -> Summary:
-    """The case with the chosen parts; `notes` are chosen among `printable_notes`."""
+def summary(case: Case, *, parts: Collection[str], notes: Sequence[Note], by: User) -> Summary:
+    """The case with the chosen parts, as far as `by` may see them; `notes` are chosen among `printable_notes`."""
     chosen = [part for part in SummaryPart.values if part in parts]
     read: dict[str, Any] = {}
     for part in chosen:
         read |= _READ[SummaryPart(part)](case)
-    return Summary(case=case, parts=chosen, notes=list(notes), **read)
+    more = [(part, part.read(case, by)) for part in printed.chosen(parts)]
+    return Summary(case=case, parts=chosen, notes=list(notes), more=more, **read)
 
 
 def printable_notes(case: Case) -> list[Note]:

@@ -30,9 +30,9 @@ def print_case(request: Request, pk: int) -> HttpResponse:
         return render(request, "casework/case_print.html", context, status=422 if form.errors else 200)
     given, at = form.cleaned_data, timezone.now()
     chosen = [note for note in notes if str(note.pk) in given.get("notes", [])]
-    summary = query.summary(case, parts=given["parts"], notes=chosen)
+    summary = query.summary(case, parts=given["parts"], notes=chosen, by=request.user)
     notice = given["substance_use"] or summary.tells_of_substance_use
-    kinds = {"purpose": given["purpose"], "parts": summary.parts, "notes": len(chosen), "notice": notice}
+    kinds = {"purpose": given["purpose"], "parts": summary.keys, "notes": len(chosen), "notice": notice}
     printing.record_print(case=case, by=request.user, at=at, **kinds)
     pdf = paper.case_summary(summary, purpose=given["purpose"], notice=notice, by=request.user, at=at)
     response = HttpResponse(pdf, content_type="application/pdf")
