@@ -27,6 +27,13 @@ class IllegalMove(DomainError):
     title = "That step is not open any more"
 
 
+class TooMany(DomainError):
+    """Too many tries in too short a time."""
+
+    status = 429
+    title = "Please wait a little"
+
+
 class Stale(DomainError):
     """Somebody changed the record since this person read it."""
 

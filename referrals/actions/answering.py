@@ -12,9 +12,9 @@ from heart import ledger, outbox
 from heart.errors import IllegalMove, Invalid
 from heart.models import User
 from heart.permissions import Permission
-from referrals import policies
+from referrals import partner_policies, policies
 from referrals.events import Event
-from referrals.models import Referral
+from referrals.models import Referral, Replier
 from referrals.states import REFERRAL_MOVES, DeclineReason, ReferralStatus
 
 ENDS = frozenset(
@@ -25,21 +25,35 @@ LATER_STEPS = frozenset({ReferralStatus.WAITLISTED, ReferralStatus.SCHEDULED, Re
 
 
 @transaction.atomic
-def view(*, referral: Referral, by: User, at: datetime | None = None) -> Referral:
+def view(*, referral: Referral, through: Replier | None = None, by: User, at: datetime | None = None) -> Referral:
     """Mark that the partner opened the referral, the first time. Every view is a disclosure, each time.
 
-    The disclosure names the kinds of information shown, which are none once the consent has ended.
-    Raises NotAllowed.
+    The disclosure names the kinds of information shown, which are none once the consent has ended. `through` is who
+    looks at it by a reply link, for whom the system acts. Raises NotAllowed.
     """
     at = at or timezone.now()
     referral = _locked(referral)
-    policies.check_is_recipient(by, referral)
+    _check_may_answer(by, referral, through, at)
     if referral.status == ReferralStatus.SENT:
         _first_view(referral, by=by, at=at)
         ledger.record(Event.REFERRAL_VIEWED, referral, by=by, at=at)
     shown = list(referral.released) if referral.may_show_identity(at) else []
-    ledger.disclosed(referral, by=by, reason="Opened the referral", released=shown)
+    reason = "Opened the referral by a reply link" if through else "Opened the referral"
+    ledger.disclosed(referral, by=by, reason=reason, released=shown, to=_recipient(referral, through))
     return referral
+
+
+def _check_may_answer(by: User, referral: Referral, through: Replier | None, at: datetime) -> None:
+    if through is None:
+        policies.check_is_recipient(by, referral)
+    else:
+        partner_policies.check_replier(by, through, referral, at)
+
+
+def _recipient(referral: Referral, through: Replier | None) -> ledger.Recipient:
+    to = referral.organization
+    person = f"{through.name}, {through.position}" if through else ""
+    return ledger.Recipient(key=to.pk, name=to.name, agency=to.agency, person=person)
 
 
 def _first_view(referral: Referral, *, by: User, at: datetime) -> None:
@@ -49,15 +63,23 @@ def _first_view(referral: Referral, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def answer(
-    *, referral: Referral, accept: bool, reason: str = "", note: str = "", by: User, at: datetime | None = None
+    *,
+    referral: Referral,
+    accept: bool,
+    reason: str = "",
+    note: str = "",
+    through: Replier | None = None,
+    by: User,
+    at: datetime | None = None,
 ) -> Referral:
     """Accept, or decline with a reason. An answer is a view too. The navigator hears at once.
 
+    `through` is who answers by a reply link, for whom the system acts.
     Raises NotAllowed, IllegalMove, or Invalid when declining without a reason.
     """
     at = at or timezone.now()
     referral = _locked(referral)
-    policies.check_is_recipient(by, referral)
+    _check_may_answer(by, referral, through, at)
     reason = "" if accept else reason
     if not accept:
         _check_says_why(reason, note)
@@ -68,7 +90,8 @@ def answer(
     if not accept:
         referral.decline_reason, referral.ended_at = reason, at
     REFERRAL_MOVES.apply(referral, target, by=by, at=at, reason=reason)
-    ledger.record(Event.REFERRAL_ANSWERED, referral, by=by, at=at, status=target, reason=reason)
+    replier = str(through.pk) if through else ""
+    ledger.record(Event.REFERRAL_ANSWERED, referral, by=by, at=at, status=target, reason=reason, replier=replier)
     tell_navigator("referral_answered", referral, at=at)
     return referral
 
@@ -117,7 +140,7 @@ def move(
 
 def _locked(referral: Referral) -> Referral:
     related = Referral.objects.select_related(
-        "need__case__assigned_to", "organization", "service", "consent", "sent_by"
+        "need__case__assigned_to", "organization__agency", "service", "consent", "sent_by"
     )
     row: Referral = related.lock(referral.pk)
     return row

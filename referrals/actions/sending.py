@@ -19,8 +19,10 @@ from heart.errors import Invalid
 from heart.models import User
 from heart.permissions import Permission
 from referrals import policies, release
+from referrals.actions import duplicates
 from referrals.events import Event
 from referrals.models import Referral, Service
+from referrals.partner_policies import mailbox
 from referrals.states import OPEN_STATES, REFERRAL_MOVES, Received, ReferralStatus, Urgency
 
 ASKED_ALREADY = "This service has been asked for this need already. Open the referral that exists."
@@ -95,10 +97,11 @@ def revise(
 
 
 @transaction.atomic
-def send(*, referral: Referral, by: User, at: datetime | None = None) -> Referral:
+def send(*, referral: Referral, despite: str = "", by: User, at: datetime | None = None) -> Referral:
     """Send a draft: find the consent that covers it, freeze what is released, tell the partner.
 
-    Raises NotAllowed, IllegalMove, or Invalid when no consent in force covers it (rule 5).
+    `despite` says why it goes out though the same kind of need is met or asked for elsewhere (rule 6).
+    Raises NotAllowed, IllegalMove, or Invalid when no consent in force covers it (rule 5) or `despite` is missing.
     """
     at = at or timezone.now()
     referral = Referral.objects.select_related("service", "organization").lock(referral.pk)
@@ -106,6 +109,7 @@ def send(*, referral: Referral, by: User, at: datetime | None = None) -> Referra
     need = referral.need = Need.objects.select_related("case__neighbor").lock(referral.need_id)
     referral.consent = _consent_for(referral, at)
     policies.check_can_send(by, referral, at)
+    verdict = duplicates.check(referral=referral, despite=despite, at=at)
     referral.released = release.build(neighbor=need.case.neighbor, need=need, kinds=referral.information)
     referral.sent_at, referral.sent_by = at, by
     _start_clock(referral, at)
@@ -119,7 +123,9 @@ def send(*, referral: Referral, by: User, at: datetime | None = None) -> Referra
         at=at,
         organization=referral.organization_id,
         information=referral.information,
+        elsewhere=verdict.standings,
     )
+    duplicates.keep(referral=referral, verdict=verdict, despite=despite, by=by, at=at)
     tell_partner("referral_sent", referral, at=at)
     return referral
 
@@ -133,25 +139,31 @@ def _consent_for(referral: Referral, at: datetime) -> Consent | None:
 
 
 def _start_clock(referral: Referral, at: datetime) -> None:
-    """Set when the partner is reminded and when the referral expires. Where nobody signs in, nobody is reminded."""
+    """Set when the partner is reminded and when the referral expires. Where nobody hears of it, nobody is."""
     nudge, expiry = settings.REFERRAL_WAITS[referral.urgency]
     referral.expires_at = at + timedelta(hours=expiry)
-    referral.nudge_at = at + timedelta(hours=nudge) if referral.organization.agency_id else None
+    hears = referral.organization.agency_id or mailbox(referral.organization)
+    referral.nudge_at = at + timedelta(hours=nudge) if hears else None
 
 
 @transaction.atomic
-def draft_and_send(*, by: User, at: datetime | None = None, **terms: Any) -> Referral:
+def draft_and_send(*, despite: str = "", by: User, at: datetime | None = None, **terms: Any) -> Referral:
     """As `draft` with these terms and then `send`: neither without the other. Raises what either raises."""
     at = at or timezone.now()
     referral = draft(**terms, by=by, at=at)
-    return send(referral=referral, by=by, at=at) if referral.status == ReferralStatus.DRAFT else referral
+    if referral.status != ReferralStatus.DRAFT:
+        return referral
+    return send(referral=referral, despite=despite, by=by, at=at)
 
 
 @transaction.atomic
-def revise_and_send(*, referral: Referral, by: User, at: datetime | None = None, **terms: Any) -> Referral:
+def revise_and_send(
+    *, referral: Referral, despite: str = "", by: User, at: datetime | None = None, **terms: Any
+) -> Referral:
     """As `revise` with these terms and then `send`: neither without the other. Raises what either raises."""
     at = at or timezone.now()
-    return send(referral=revise(referral=referral, **terms, by=by, at=at), by=by, at=at)
+    revised = revise(referral=referral, **terms, by=by, at=at)
+    return send(referral=revised, despite=despite, by=by, at=at)
 
 
 @transaction.atomic
@@ -196,7 +208,11 @@ def record_received(
 
 
 def tell_partner(kind: str, referral: Referral, *, at: datetime, path: str = "") -> None:
-    """Owe a message to everybody of the organization who answers referrals."""
+    """Owe a message to everybody of the organization who answers referrals; and, while they can answer it, a letter
+    with a reply link to its mailbox, if it has one.
+    """
+    if kind in {"referral_sent", "referral_nudge"} and mailbox(referral.organization):
+        outbox.owe_letter(kind, referral, at=at)
     agency_id = referral.organization.agency_id
     if agency_id is not None:
         for person in User.objects.who_can(Permission.ANSWER_REFERRALS).filter(agency_id=agency_id):

@@ -87,6 +87,7 @@ S = ReferralStatus
 _sender = {P.SEND_REFERRALS}
 # Where nobody of a provider signs in, HEART writes its answers down (referrals.policies.check_can_answer).
 _partner = {P.ANSWER_REFERRALS, P.RECORD_ANSWERS}
+_answerer = _partner | {P.ANSWER_BY_LINK}
 _system = {P.SWEEP}
 _before_an_answer = (S.SENT, S.VIEWED)
 _under_way = (S.ACCEPTED, S.WAITLISTED, S.SCHEDULED, S.STARTED)
@@ -99,9 +100,9 @@ REFERRAL_MOVES = Moves(
     table(
         (S.DRAFT, S.SENT, _sender, "Send"),
         (S.DRAFT, S.CANCELLED, _sender | _system, "Cancel", True),
-        (S.SENT, S.VIEWED, _partner, "View"),
-        (S.VIEWED, S.ACCEPTED, _partner, "Accept"),
-        (S.VIEWED, S.DECLINED, _partner, "Decline", True),
+        (S.SENT, S.VIEWED, _answerer, "View"),
+        (S.VIEWED, S.ACCEPTED, _answerer, "Accept"),
+        (S.VIEWED, S.DECLINED, _answerer, "Decline", True),
         (S.SENT, S.EXPIRED, _system, "Expire"),
         (S.VIEWED, S.EXPIRED, _system, "Expire"),
         *(
