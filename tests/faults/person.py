@@ -18,6 +18,7 @@ def main() -> None:
     import django
 
     django.setup()
+    from casework.forms.encounters import NEW
     from casework.models import FollowUp
     from heart.models import User
     from tests.casework.field_kit import report, somebody
@@ -25,7 +26,8 @@ def main() -> None:
 
     nadia, sol = (User.objects.get(username=name) for name in ("nadia", "sol"))
     follow_up = FollowUp.objects.latest("pk")
-    met = somebody(q=f"Somebody {uuid4().hex[:8]}")
+    # Who was met the last time may bear a name much alike: this is somebody else.
+    met = somebody(q=f"Somebody {uuid4().hex[:8]}", neighbor=NEW)
     typed = report(met, felt_safe="no", wants_debrief="yes", colleague_1=sol.pk, discipline_1="peer")
     steps = [
         ("attempt", nadia, f"/follow-ups/{follow_up.pk}/attempt/", attempt()),
