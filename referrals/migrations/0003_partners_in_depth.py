@@ -1,4 +1,5 @@
 import django.contrib.postgres.fields
+import django.db.models.constraints
 import django.db.models.deletion
 import simple_history.models
 import uuid
@@ -1050,6 +1051,10 @@ class Migration(migrations.Migration):
             name='schedule',
             options={'ordering': ['byday', 'opens_at', 'id']},
         ),
+        migrations.RemoveConstraint(
+            model_name='serviceatlocation',
+            name='a_service_once_at_a_place',
+        ),
         migrations.AddField(
             model_name='address',
             name='attention',
@@ -1647,6 +1652,10 @@ class Migration(migrations.Migration):
             model_name='schedule',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('location__isnull', True), ('service__isnull', False), ('service_at_location__isnull', True)), models.Q(('location__isnull', False), ('service__isnull', True), ('service_at_location__isnull', True)), models.Q(('location__isnull', True), ('service__isnull', True), ('service_at_location__isnull', False)), _connector='OR'), name='schedule_belongs_to_one'),
         ),
+        migrations.AddConstraint(
+            model_name='serviceatlocation',
+            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('service', 'location'), name='a_service_once_at_a_place'),
+        ),
         migrations.AddField(
             model_name='accessibility',
             name='location',
@@ -2200,6 +2209,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='historicalunitcapacity',
+            name='reported_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='Who said it here; empty for what a source tells.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalunitcapacity',
             name='service',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.service'),
         ),
@@ -2470,6 +2484,11 @@ class Migration(migrations.Migration):
             model_name='historicalunitcapacity',
             name='unit',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.unit'),
+        ),
+        migrations.AddField(
+            model_name='unitcapacity',
+            name='reported_by',
+            field=models.ForeignKey(blank=True, help_text='Who said it here; empty for what a source tells.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='unitcapacity',

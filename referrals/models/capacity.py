@@ -62,6 +62,14 @@ class UnitCapacity(HangingEntry):
     maximum = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     description = models.TextField(blank=True)
     updated = models.DateTimeField()
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who said it here; empty for what a source tells.",
+    )
 
     class Meta:
         verbose_name_plural = "unit capacities"

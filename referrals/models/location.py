@@ -109,7 +109,12 @@ class ServiceAtLocation(Entry):
     objects: ClassVar = Ties.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "location"], name="a_service_once_at_a_place")]
+        constraints = [
+            # Asked at the end of a transaction: two ties of a service may trade places.
+            models.UniqueConstraint(
+                fields=["service", "location"], name="a_service_once_at_a_place", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
 
     def __str__(self) -> str:
         return f"service {self.service_id} at location {self.location_id}"
