@@ -30,6 +30,8 @@ class Kind:
     `facts` says on the page which row it is, as (label, words). `home` is the path of the page that shows it.
     `consequences` says beforehand, in sentences, what `effect` will do in the same transaction, by somebody who
     may: `effect(row, why, by, at)`. A mark that has an effect is not taken back; the right thing is recorded anew.
+    `under` is the path from the row to its case, or where it has none to its neighbor: the page "Correct something"
+    lists it there.
     """
 
     key: str
@@ -43,6 +45,8 @@ class Kind:
     after: Callable[[Any, User, datetime], None] | None = None
     final: bool = False
     joined: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    under: str = ""
     own_only: Callable[[Any], bool] = field(default=lambda row: False)
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from casework.actions import neighbors, undoing
-from casework.correction_kinds import Kind, register
+from casework.correction_kinds import Kind, forbid, register
 from casework.models import (
     Addendum,
     Attachment,
@@ -21,9 +21,15 @@ from casework.models import (
     GoalProgress,
     GoalStep,
     Need,
+    Neighbor,
+    NeighborName,
     NeighborPhone,
     Note,
+    Pet,
     Response,
+    SeenByPartner,
+    TrustedContact,
+    UsualPlace,
 )
 from casework.states import CaseStatus, FollowUpStatus, NoteStatus
 from heart import clock
@@ -85,6 +91,12 @@ def _attempt_facts(attempt: ContactAttempt) -> Facts:
 
 
 def _attempt_brings(attempt: ContactAttempt) -> list[str]:
+    number = neighbors.taken_out_by(attempt)
+    back = [f"{number.national} will be in use again: only this attempt found it wrong."] if number else []
+    return back + _attempt_brings_its_case(attempt)
+
+
+def _attempt_brings_its_case(attempt: ContactAttempt) -> list[str]:
     if attempt.case.status == CaseStatus.CLOSED:
         return []
     later = attempt.case.attempts.standing().exclude(pk=attempt.pk).filter(at__gt=attempt.at).exists()
@@ -119,6 +131,7 @@ register(
         lambda row: reverse("response", args=[row.pk]),
         _response_brings,
         lambda row, why, by, at: undoing.forget_response(response=row, by=by, at=at),
+        under="encounters__case",
     )
 )
 register(
@@ -132,6 +145,7 @@ register(
         _encounter_brings,
         lambda row, why, by, at: undoing.forget_encounter(encounter=row, by=acting(by), at=at),
         joined=("response", "neighbor", "case"),
+        under="case",
     )
 )
 register(
@@ -145,6 +159,7 @@ register(
         _attempt_brings,
         lambda row, why, by, at: undoing.forget_attempt(attempt=row, by=by, at=at),
         joined=("case", "by"),
+        under="case",
     )
 )
 register(
@@ -156,6 +171,7 @@ register(
         _need_facts,
         lambda row: case_path(row, "needs"),
         joined=("case",),
+        under="case",
     )
 )
 register(
@@ -167,6 +183,7 @@ register(
         lambda row: [("Given", row.item.name), ("How many", str(row.quantity))],
         lambda row: reverse("encounter", args=[row.encounter_id]),
         joined=("item", "encounter__case", "encounter__neighbor"),
+        under="encounter__case",
     )
 )
 register(
@@ -179,6 +196,7 @@ register(
         lambda row: reverse("note", args=[row.pk]),
         joined=("case", "author"),
         own_only=lambda note: note.status == NoteStatus.DRAFT,
+        under="case",
     )
 )
 register(
@@ -190,6 +208,7 @@ register(
         lambda row: [("Addendum to", row.note.title), ("Written by", str(row.author))],
         lambda row: reverse("note", args=[row.note_id]),
         joined=("note__case", "author"),
+        under="note__case",
     )
 )
 register(
@@ -201,6 +220,7 @@ register(
         lambda row: [("Attachment", row.title), ("Added", clock.moment(row.added_at))],
         lambda row: case_path(row),
         joined=("case",),
+        under="case",
     )
 )
 register(
@@ -214,6 +234,8 @@ register(
         lambda row: ["It counts as never given: from now on nothing is released under it."],
         final=True,
         joined=("neighbor",),
+        lists=("recipients",),
+        under="neighbor",
     )
 )
 register(
@@ -226,6 +248,7 @@ register(
         lambda row: reverse("neighbor", args=[row.neighbor_id]),
         after=_after_phone,
         joined=("neighbor",),
+        under="neighbor",
     )
 )
 register(
@@ -237,6 +260,7 @@ register(
         lambda row: [("Goal", row.words), ("State", row.get_status_display())],
         lambda row: case_path(row, "goals"),
         joined=("case",),
+        under="case",
     )
 )
 register(
@@ -248,6 +272,7 @@ register(
         lambda row: [("Step", row.what), ("Who", row.who)],
         lambda row: case_path(row, "goals"),
         joined=("goal__case",),
+        under="goal__case",
     )
 )
 register(
@@ -259,6 +284,7 @@ register(
         lambda row: [("Progress", row.words), ("Told", clock.moment(row.told_at))],
         lambda row: case_path(row, "goals"),
         joined=("goal__case",),
+        under="goal__case",
     )
 )
 register(
@@ -269,5 +295,61 @@ register(
         P.WORK_CASES,
         lambda row: [("Question", row.get_question_display()), ("Came of it", row.get_status_display())],
         lambda row: f"{reverse('neighbor', args=[row.neighbor_id])}#demographics",
+        under="neighbor",
     )
 )
+
+
+def _on_the_page(row: Any) -> str:
+    """Where the neighbor's page says how to find them."""
+    return f"{reverse('neighbor', args=[row.neighbor_key])}#find"
+
+
+def _name_to_say(name: NeighborName) -> str:
+    return "This is the name that we say. Choose another name to say first." if name.preferred else ""
+
+
+def _more_is_known(neighbor: Neighbor) -> str:
+    """A record of somebody whom HEART has met is of a person: it is put right, or merged, and never unsaid."""
+    if neighbor.merged_into_id is not None or neighbor.merged.exists():
+        return "This record was merged with another one. Undo the merge first."
+    if neighbor.encounters.standing().exists():
+        return "Somebody was met who is recorded here. Mark the encounter first, or merge two records of one person."
+    if neighbor.cases.exclude(status=CaseStatus.CLOSED).exists():
+        return "A case of this neighbor is open. Close it first."
+    return ""
+
+
+for way, key, name in (
+    (NeighborName, "name", "name"),
+    (UsualPlace, "place", "place"),
+    (TrustedContact, "contact", "trusted contact"),
+    (SeenByPartner, "partner", "partner that sees them"),
+    (Pet, "pet", "pet"),
+):
+    register(
+        Kind(
+            key,
+            way,
+            name,
+            P.WORK_CASES,
+            lambda row: [("What", row.said), ("Noted", clock.moment(row.noted_at))],
+            _on_the_page,
+            joined=("neighbor",),
+            under="neighbor",
+        )
+    )
+register(
+    Kind(
+        "neighbor",
+        Neighbor,
+        "neighbor",
+        P.WORK_CASES,
+        lambda row: [("Name", row.name), ("Recorded", clock.moment(row.created_at))],
+        lambda row: reverse("neighbor", args=[row.pk]),
+        lambda row: ["No search finds this record any more, and nothing more is written in it."],
+        under="self",
+    )
+)
+forbid(NeighborName, _name_to_say)
+forbid(Neighbor, _more_is_known)

@@ -116,8 +116,9 @@ def check_can_supervise(user: User) -> None:
 
 
 def check_can_keep_neighbor(user: User, neighbor: Neighbor) -> None:
-    """Raises NotAllowed unless `user` works cases."""
+    """Raises NotAllowed unless `user` works cases, IllegalMove if the record was entered in error."""
     _require(user, Permission.WORK_CASES)
+    _check_stands(neighbor)
 
 
 def check_in_use(way: Way) -> None:
@@ -188,6 +189,7 @@ def check_can_reopen(user: User, case: Case) -> None:
     _require(user, Permission.WORK_CASES)
     if case.status != CaseStatus.CLOSED:
         raise IllegalMove("This case is open already.")
+    _check_stands(case.neighbor)
     if case.joined_into_id is not None:
         raise IllegalMove(f"This case was joined with case {case.joined_into_id}. Go on with that one.")
 
@@ -347,6 +349,8 @@ def check_can_merge(user: User, kept: Neighbor, other: Neighbor) -> None:
         raise IllegalMove("These are one record already.")
     if kept.merged_into_id is not None or other.merged_into_id is not None:
         raise IllegalMove("One of these records has been merged already. Look at them again.")
+    _check_stands(kept)
+    _check_stands(other)
 
 
 def check_can_undo_merge(user: User, merge: Merge, kept: Neighbor) -> None:

@@ -19,6 +19,7 @@ FONT = "uswds/fonts/public-sans/PublicSans-{}.ttf"
 STYLES = {"": "Regular", "B": "Bold"}
 BRAND, QUIET, LINE, HEAD = (22, 64, 84), (86, 92, 101), 190, (238, 242, 244)
 SIZES = {1: 18, 2: 13, 3: 11}
+PAGE = {"en": "Page {} of {{nb}}", "es": "Página {} de {{nb}}"}
 REPLACED = "Letters that could not be printed stand as their number in the Unicode tables, such as [U+4E2D]."
 
 
@@ -27,7 +28,7 @@ class Paper(FPDF):
 
     def __init__(self, *, title: str, foot: str, lang: str = "en-US") -> None:
         super().__init__(format="letter", unit="mm")
-        self.foot, self.replaced = foot, False
+        self.foot, self.replaced, self.numbering = foot, False, PAGE[lang[:2]]
         self.set_margins(18, 16, 18)
         self.set_auto_page_break(True, 22)
         for style, weight in STYLES.items():
@@ -47,7 +48,7 @@ class Paper(FPDF):
         self.set_font("sans", size=8)
         self.set_text_color(*QUIET)
         self.cell(self.epw - 25, 5, self.printable(self.foot))
-        self.cell(25, 5, f"Page {self.page_no()} of {{nb}}", align="R")
+        self.cell(25, 5, self.numbering.format(self.page_no()), align="R")
         self.set_text_color(0)
 
     def heading(self, words: str, level: int = 2) -> None:
@@ -75,6 +76,24 @@ class Paper(FPDF):
         self.set_font("sans", "B", 10)
         self.multi_cell(0, 6, self.printable(words), border=1, padding=2, new_x="LMARGIN", new_y="NEXT")
         self.ln(2)
+
+    def bullet(self, words: str) -> None:
+        """An entry of a list."""
+        self.set_font("sans", size=10)
+        self.multi_cell(0, 5, self.printable(f"• {words}"), new_x="LMARGIN", new_y="NEXT")
+
+    def drawing(self, lines: Sequence[Sequence[Sequence[int]]], *, canvas: tuple[int, int], width: int = 80) -> None:
+        """Lines drawn on a canvas of this size, such as a signature, `width` mm wide."""
+        scale = width / canvas[0]
+        if self.will_page_break(canvas[1] * scale):
+            self.add_page()
+        left, top = self.get_x(), self.get_y()
+        self.set_draw_color(0)
+        self.set_line_width(0.5)
+        for line in lines:
+            self.polyline([(left + x * scale, top + y * scale) for x, y in line])
+        self.set_line_width(0.2)
+        self.set_y(top + canvas[1] * scale)
 
     def facts(self, rows: Iterable[tuple[str, str]]) -> None:
         """Labels with their words; a label without words is left out."""

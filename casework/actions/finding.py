@@ -51,7 +51,7 @@ def find(*, by: User, at: datetime | None = None) -> int:
     """
     at = at or timezone.now()
     policies.check_can_find_duplicates(by)
-    if NeighborIndex.objects.count() != Neighbor.objects.filter(merged_into__isnull=True).count():
+    if NeighborIndex.objects.count() != Neighbor.objects.in_use().count():
         indexing.index_all()
     return duplicates.propose(found=likely_pairs(_records()), by=by, at=at)
 

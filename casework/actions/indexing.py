@@ -22,19 +22,20 @@ SOURCES = (Neighbor, NeighborName, NeighborPhone, UsualPlace, Pet)
 def follow(row: Answered) -> None:
     """Let the search index follow what was changed: each action calls this that changes a part of it.
 
-    Of a neighbor who was merged there is no row in the index: the names lead to the record kept.
+    Of a neighbor who was merged there is no row in the index: the names lead to the record kept. Nor is there of one
+    who was entered in error.
     """
     if not isinstance(row, SOURCES):
         return
-    neighbor = Neighbor.objects.only("merged_into").get(pk=row.neighbor_key)
-    _write(Neighbor.objects.filter(pk=neighbor.merged_into_id or neighbor.pk))
-    if neighbor.merged_into_id is not None:
+    neighbor = Neighbor.objects.only("merged_into", "in_error_at").get(pk=row.neighbor_key)
+    _write(Neighbor.objects.in_use().filter(pk=neighbor.merged_into_id or neighbor.pk))
+    if neighbor.merged_into_id is not None or not neighbor.stands:
         NeighborIndex.objects.filter(pk=neighbor.pk).delete()
 
 
 def index_all() -> int:
     """Make the whole index again, batch by batch; returns how many neighbors it holds."""
-    rows = Neighbor.objects.filter(merged_into__isnull=True).order_by("pk")
+    rows = Neighbor.objects.in_use().order_by("pk")
     done, last = 0, 0
     while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
@@ -46,7 +47,7 @@ def index_all() -> int:
 
 def index_missing() -> list[int]:
     """Index the next 1,000 neighbors at most that no search finds yet, as after an upgrade; returns their keys."""
-    lacking = Neighbor.objects.filter(merged_into__isnull=True, index__isnull=True).order_by("pk")
+    lacking = Neighbor.objects.in_use().filter(index__isnull=True).order_by("pk")
     keys = list(lacking.values_list("pk", flat=True)[:BATCH])
     if keys:
         _write(Neighbor.objects.filter(pk__in=keys))
@@ -62,7 +63,7 @@ def _write(neighbors: Any) -> None:
 
 def _with_parts(neighbors: Any) -> Any:
     own = [
-        Prefetch("names", NeighborName.objects.order_by("pk")),
+        Prefetch("names", NeighborName.objects.standing().order_by("pk")),
         Prefetch("phones", NeighborPhone.objects.standing().order_by("-in_use", "pk")),
         Prefetch("places", UsualPlace.objects.current().order_by("pk")),
         Prefetch("pets", Pet.objects.current().order_by("pk")),

@@ -131,8 +131,12 @@ def _record_met(response: Response, met: Sequence[Met], *, by: User, at: datetim
     """Record each encounter; what is wrong with one is told under its number, as in "met.0.phone"."""
     # In the order of their keys, so that two teams that met the same two people do not wait for each other.
     picked = [one.neighbor.pk for one in met if one.neighbor is not None]
-    list(Neighbor.objects.select_for_update().filter(pk__in=picked).order_by("pk"))
+    locked = Neighbor.objects.select_for_update().filter(pk__in=picked).order_by("pk")
+    in_error = {neighbor.pk for neighbor in locked if not neighbor.stands}
     for number, one in enumerate(met):
+        if one.neighbor is not None and one.neighbor.pk in in_error:
+            fault = "This record was entered in error. Choose another neighbor, or record a new one."
+            raise Invalid(fault, fields={f"met.{number}.neighbor": [fault]})
         try:
             encounters.record(response=response, met=one, by=by, at=at)
         except Invalid as error:

@@ -147,7 +147,7 @@ class NeighborList(ListView):
 
     def get_queryset(self) -> Any:
         """A merged record stands for nobody any more: its names lead to the one kept."""
-        return super().get_queryset().filter(merged_into__isnull=True)
+        return super().get_queryset().in_use()
 
     @extend_schema(request=NewNeighbor, responses={201: NeighborMade})
     def post(self, request: ApiRequest) -> Response:

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from casework.api import calls, cases, consents, encounters, follow_ups, needs, neighbors, notes, responses, ways
+from casework.api import (
+    calls,
+    cases,
+    consents,
+    corrections,
+    encounters,
+    follow_ups,
+    needs,
+    neighbors,
+    notes,
+    responses,
+    ways,
+)
 
 urlpatterns = [
     path("calls/", calls.CallList.as_view(), name="api-calls"),
@@ -32,5 +44,7 @@ urlpatterns = [
     path("notes/<int:pk>/addenda/", notes.NoteAddenda.as_view(), name="api-note-addenda"),
     path("consents/", consents.ConsentList.as_view(), name="api-consents"),
     path("consents/<int:pk>/", consents.ConsentOne.as_view(), name="api-consent"),
+    path("in-error/<slug:kind>/<int:pk>/", corrections.InError.as_view(), name="api-in-error"),
+    path("in-error/<slug:kind>/<int:pk>/take-back/", corrections.TakeBack.as_view(), name="api-in-error-take-back"),
     path("consents/<int:pk>/revoke/", consents.ConsentRevoke.as_view(), name="api-consent-revoke"),
 ]

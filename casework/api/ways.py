@@ -18,7 +18,7 @@ from heart.errors import Invalid
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
 
-KEPT = ("id", "noted_at", "ended_at", "end_reason")
+KEPT = ("id", "noted_at", "ended_at", "end_reason", "in_error_at")
 
 
 class NewName(Shape):

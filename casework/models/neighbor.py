@@ -10,7 +10,6 @@ from phonenumbers import PhoneNumberFormat
 from casework.models.in_error import STANDS, Correctable, in_error_whole
 from casework.models.scopes import Casework
 from casework.states.finding import EndReason, Language, PartOfDay, PhoneOwner
-from heart.models import DomainModel
 from heart.permissions import Permission
 from heart.privacy import Holds
 
@@ -29,6 +28,10 @@ class Neighbors(Casework):
             row = super().lock(row.merged_into_id)
         return row
 
+    def in_use(self) -> Self:
+        """The records that are found, worked with and compared: neither merged into another one nor in error."""
+        return self.standing().filter(merged_into__isnull=True)
+
     def matchable_by(self, user: User) -> Self:
         """Whom a responder may be shown a one-line likeness of, while recording an encounter."""
         if user.is_heart and user.can(Permission.RECORD_RESPONSES):
@@ -36,7 +39,7 @@ class Neighbors(Casework):
         return self.none()
 
 
-class Neighbor(DomainModel):
+class Neighbor(Correctable):
     """A person whom HEART meets. Any part of a name may be missing."""
 
     privacy: ClassVar = {
@@ -80,6 +83,7 @@ class Neighbor(DomainModel):
 
     class Meta:
         ordering = ["family_name", "given_name", "pk"]
+        constraints = [in_error_whole("neighbor")]
         indexes = [models.Index(fields=["family_name", "given_name"], name="neighbor_name")]
 
     def __str__(self) -> str:

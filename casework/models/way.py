@@ -5,20 +5,22 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 
+from casework.models.in_error import Correctable, in_error_whole
 from casework.models.scopes import Casework
 from casework.states.finding import EndReason
 from heart.constraints import all_or_none
-from heart.models import DomainModel
 
 
 class Ways(Casework):
     def current(self) -> Self:
-        """Those not ended."""
-        return self.filter(ended_at__isnull=True)
+        """Those neither ended nor entered in error."""
+        return self.standing().filter(ended_at__isnull=True)
 
 
-class Way(DomainModel):
-    """Something that helps to find a neighbor. It is ended with a reason, never deleted."""
+class Way(Correctable):
+    """Something that helps to find a neighbor. It is ended with a reason where it was true once, and marked as
+    entered in error where it never was of this neighbor; never deleted.
+    """
 
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -32,11 +34,14 @@ class Way(DomainModel):
     class Meta:
         abstract = True
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [all_or_none("ended_at", "ended_by", "end_reason", name="%(class)s_ended_whole")]
+        constraints: ClassVar = [
+            in_error_whole("%(class)s"),
+            all_or_none("ended_at", "ended_by", "end_reason", name="%(class)s_ended_whole"),
+        ]
 
     @property
     def in_use(self) -> bool:
-        return self.ended_at is None
+        return self.ended_at is None and self.stands
 
     @property
     def said(self) -> str:

@@ -43,8 +43,8 @@ def queue(user: User) -> QuerySet[DuplicatePair]:
         output_field=IntegerField(),
     )
     rows: QuerySet[DuplicatePair] = _pairs(user).filter(status__in=WAITING)
-    both = Q(first__merged_into__isnull=True, second__merged_into__isnull=True)
-    return rows.filter(both).annotate(rank=rank, order=-F("weight"))
+    in_use = Neighbor.objects.in_use().values("pk")
+    return rows.filter(first__in=in_use, second__in=in_use).annotate(rank=rank, order=-F("weight"))
 
 
 def waiting(user: User) -> int:
@@ -67,7 +67,7 @@ def records(user: User, one: DuplicatePair) -> list[Neighbor]:
     rows = Neighbor.objects.visible_to(user).filter(pk__in=[one.first_id, one.second_id])
     counted = rows.annotate(
         open_cases=Count("cases", filter=~Q(cases__status=CaseStatus.CLOSED), distinct=True),
-        met=Count("encounters", distinct=True),
+        met=Count("encounters", filter=Q(encounters__in_error_at=None), distinct=True),
     )
     return list(counted.prefetch_related("phones", "names", "places").order_by("pk"))
 
@@ -96,6 +96,11 @@ def _born(neighbor: Neighbor) -> str:
     return f"about {neighbor.birth_year_about}" if neighbor.birth_year_about else ""
 
 
+def _places(neighbor: Neighbor) -> str:
+    told = [neighbor.usual_places, *(place.where for place in neighbor.places.all() if place.stands)]
+    return "; ".join(words for words in told if words)
+
+
 _WEIGHED: dict[str, Any] = {
     "given": lambda one: one.given_name,
     "family": lambda one: one.family_name,
@@ -104,11 +109,11 @@ _WEIGHED: dict[str, Any] = {
 }
 _OTHERS: dict[str, Any] = {
     "Also known as": lambda one: one.also_known_as,
-    "Other names": lambda one: ", ".join(name.whole for name in one.names.all()),
+    "Other names": lambda one: ", ".join(name.whole for name in one.names.all() if name.stands),
     "Pronouns": lambda one: one.pronouns,
     "Language": lambda one: one.language,
     "How to know them": lambda one: one.identifying_note,
-    "Usual places": lambda one: "; ".join([one.usual_places, *(place.where for place in one.places.all())]).strip("; "),
+    "Usual places": _places,
     "Times met": lambda one: one.met,
     "Open case": lambda one: "Yes" if one.open_cases else "None",
 }

@@ -48,9 +48,10 @@ class Finding:
 
     @property
     def ended(self) -> list[Way]:
-        """What is not used any more, the last ended first."""
+        """What is not used any more, and what was entered in error, the last ended or marked first."""
         every: list[Way] = [*self.names, *self.places, *self.contacts, *self.partners, *self.pets]
-        return sorted((way for way in every if not way.in_use), key=lambda way: way.ended_at or 0, reverse=True)
+        gone = (way for way in every if not way.in_use)
+        return sorted(gone, key=lambda way: way.in_error_at or way.ended_at or self.at, reverse=True)
 
 
 def finding(neighbor: Neighbor, *, at: datetime) -> Finding:
@@ -59,11 +60,11 @@ def finding(neighbor: Neighbor, *, at: datetime) -> Finding:
         neighbor=neighbor,
         at=at,
         phones=list(neighbor.phones.standing().order_by("-in_use", "pk")),
-        names=list(neighbor.names.order_by("-preferred", "pk")),
-        places=sorted(neighbor.places.all(), key=lambda place: (place.seen_at is None, -_stamp(place), place.pk)),
-        contacts=list(neighbor.trusted_contacts.select_related("agreed_by")),
-        partners=list(neighbor.seen_by_partners.all()),
-        pets=list(neighbor.pets.all()),
+        names=list(neighbor.names.select_related("in_error_by").order_by("-preferred", "pk")),
+        places=sorted(neighbor.places.select_related("in_error_by"), key=_last_seen_first),
+        contacts=list(neighbor.trusted_contacts.select_related("agreed_by", "in_error_by")),
+        partners=list(neighbor.seen_by_partners.select_related("in_error_by")),
+        pets=list(neighbor.pets.select_related("in_error_by")),
         attempts=attempts_of(neighbor),
     )
     return replace(found, suggestions=suggest(_known(found, at), found.attempts, at=at))
@@ -110,5 +111,6 @@ def usual_place(neighbor: str) -> Coalesce:
     return Coalesce(Subquery(newest), F(told), output_field=CharField())
 
 
-def _stamp(place: UsualPlace) -> float:
-    return place.seen_at.timestamp() if place.seen_at else 0.0
+def _last_seen_first(place: UsualPlace) -> tuple[bool, float, int]:
+    seen = place.seen_at
+    return (seen is None, -seen.timestamp() if seen else 0.0, place.pk)

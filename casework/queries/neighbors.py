@@ -32,7 +32,7 @@ def listed(user: User) -> QuerySet[Neighbor]:
     met = Encounter.objects.standing().filter(neighbor=OuterRef("pk")).order_by("-ended_at").values("ended_at")[:1]
     case = Case.objects.filter(neighbor=OuterRef("pk")).exclude(status=CaseStatus.CLOSED).values("pk")[:1]
     numbers = Prefetch("phones", NeighborPhone.objects.standing().filter(in_use=True).order_by("pk"), to_attr="numbers")
-    rows: QuerySet[Neighbor] = Neighbor.objects.visible_to(user).filter(merged_into__isnull=True)
+    rows: QuerySet[Neighbor] = Neighbor.objects.visible_to(user).in_use()
     rows = rows.annotate(last_met_at=Subquery(met), open_case=Subquery(case), usual_place=usual_place("pk"))
     return rows.prefetch_related(numbers)
 

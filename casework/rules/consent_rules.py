@@ -39,6 +39,18 @@ MONTHS = {
         *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
     ),
 }
+_SIGNED = {
+    DocumentLanguage.ENGLISH: {
+        ConsentMethod.SIGNATURE: "Signed by {name}",
+        ConsentMethod.PAPER: "Signed on paper by {name}",
+        ConsentMethod.VERBAL: "Given in spoken words by {name}; witness: {witness}",
+    },
+    DocumentLanguage.SPANISH: {
+        ConsentMethod.SIGNATURE: "Firmado por {name}",
+        ConsentMethod.PAPER: "Firmado en papel por {name}",
+        ConsentMethod.VERBAL: "Dado de palabra por {name}; testigo: {witness}",
+    },
+}
 # A signature is lines on a canvas of this size. Fewer points, or a smaller spread, is a slip of the finger.
 WIDTH, HEIGHT = 600, 200
 FEWEST_POINTS, MOST_POINTS, SMALLEST_SPREAD = 8, 4000, 40
@@ -159,6 +171,25 @@ def text_of(consent: Consent, recipients: Iterable[str], language: str) -> str:
     # Plain words, no page: it is escaped where it is shown.
     template = get_template(f"casework/consent_text/{spoken}.txt").template  # type: ignore[attr-defined]
     return str(template.render(Context(context, autoescape=False))).strip()
+
+
+def beneath(consent: Consent, language: str, given_in: str) -> list[str]:
+    """What stands below the text on a copy: how it was signed and when (city time), and what became of it since."""
+    spoken = language == DocumentLanguage.SPANISH
+    signed = _SIGNED[DocumentLanguage(language)][ConsentMethod(consent.method)]
+    lines = [f"{signed.format(name=consent.signed_name, witness=consent.witness)}, {_minute(consent.given_at)}"]
+    if consent.revoked_at is not None:
+        lines.append(f"{'Revocado' if spoken else 'Revoked'}: {_minute(consent.revoked_at)}")
+    if not consent.stands:
+        lines.append("Registrado por error: no vale." if spoken else "Entered in error: it counts as never given.")
+    if language != given_in:
+        words = "Translation. The permission was given in Spanish."
+        lines.append("Traducción. El permiso se dio en inglés." if spoken else words)
+    return lines
+
+
+def _minute(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _day(at: datetime, language: DocumentLanguage) -> str:

@@ -60,6 +60,7 @@ def case_page(request: Request, pk: int) -> HttpResponse:
         "may_assign": may_work and request.user.can(P.SUPERVISE),
         "may_reopen": policies.allows(policies.check_can_reopen, request.user, case),
         "may_print": policies.allows(policies.check_can_print, request.user, case),
+        "may_correct": request.user.can(P.WORK_CASES),
         "may_audit": request.user.can(P.VIEW_AUDIT),
         "may_refer": request.user.can(P.SEND_REFERRALS),
     }

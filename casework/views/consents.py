@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,11 +13,12 @@ from django.utils import timezone
 
 from casework import policies
 from casework.actions import consents
+from casework.consent_paper import consent_copy
 from casework.forms.consents import ConsentForm, CopyForm, RevokeForm
 from casework.forms.kept import key
-from casework.models import Case, Consent
+from casework.models import Case, Consent, ConsentDocument
 from casework.queries import consents as query
-from casework.rules.consent_rules import HEIGHT, WIDTH, blocks, svg_path, text_of
+from casework.rules.consent_rules import HEIGHT, WIDTH, beneath, blocks, svg_path, text_of
 from casework.states.record import DocumentLanguage
 from casework.views import cases
 from heart import ledger
@@ -24,6 +27,8 @@ from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, came_from, posted
+
+READING = "Reading or printing a consent"
 
 
 @open_to(P.WORK_CASES, methods="GET POST")
@@ -75,25 +80,41 @@ def find(request: Request, pk: int) -> Consent:
     return get_object_or_404(rows.prefetch_related("recipients"), pk=pk)
 
 
+@dataclass(frozen=True)
+class Copy:
+    """A consent's text in a language, and the document that was kept of it, where one was."""
+
+    kept: ConsentDocument | None
+    language: DocumentLanguage
+    given_in: DocumentLanguage
+    text: str
+
+
+def _copy(consent: Consent, asked: str | None) -> Copy:
+    """In the language asked for, or in the one it was given in."""
+    kept = getattr(consent, "document", None)
+    given_in = DocumentLanguage(kept.language) if kept else DocumentLanguage.ENGLISH
+    language = DocumentLanguage(asked) if asked in DocumentLanguage.values else given_in
+    names = [recipient.name for recipient in consent.recipients.all()]
+    text = kept.text if kept and language == given_in else text_of(consent, names, language)
+    return Copy(kept, language, given_in, text)
+
+
 @open_to(P.VIEW_CASEWORK)
 def document(request: Request, pk: int) -> HttpResponse:
     """The consent as a page to print, in the language it was given in or in `?language=`. Writes who opened it."""
     consent = find(request, pk)
-    ledger.opened(consent, by=request.user, reason="Reading or printing a consent")
-    kept = getattr(consent, "document", None)
-    given_in = kept.language if kept else DocumentLanguage.ENGLISH
-    asked = request.GET.get("language")
-    language = DocumentLanguage(asked) if asked in DocumentLanguage.values else DocumentLanguage(given_in)
-    names = [recipient.name for recipient in consent.recipients.all()]
-    shown = kept.text if kept and language == kept.language else text_of(consent, names, language)
+    ledger.opened(consent, by=request.user, reason=READING)
+    copy = _copy(consent, request.GET.get("language"))
     context = {
         "consent": consent,
-        "kept": kept,
-        "language": language,
-        "others": [other for other in DocumentLanguage if other != language],
-        "given_in": DocumentLanguage(given_in),
-        "text": blocks(shown),
-        "path": svg_path(kept.strokes) if kept else "",
+        "kept": copy.kept,
+        "language": copy.language,
+        "others": [other for other in DocumentLanguage if other != copy.language],
+        "given_in": copy.given_in,
+        "text": blocks(copy.text),
+        "beneath": beneath(consent, copy.language, copy.given_in),
+        "path": svg_path(copy.kept.strokes) if copy.kept else "",
         "width": WIDTH,
         "height": HEIGHT,
         "in_force": consent.is_in_force(timezone.now()),
@@ -101,6 +122,18 @@ def document(request: Request, pk: int) -> HttpResponse:
         "may_hand_over": request.user.can(P.WORK_CASES),
     }
     return render(request, "casework/consent_document.html", context)
+
+
+@open_to(P.VIEW_CASEWORK)
+def pdf(request: Request, pk: int) -> HttpResponse:
+    """The same copy as a PDF, to hand over or to keep. Writes who opened it."""
+    consent = find(request, pk)
+    ledger.opened(consent, by=request.user, reason=READING)
+    copy = _copy(consent, request.GET.get("language"))
+    made = consent_copy(consent, text=copy.text, kept=copy.kept, language=copy.language)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="consent-{consent.pk}-{copy.language}.pdf"'
+    return answer
 
 
 @open_to(P.WORK_CASES, methods="POST")

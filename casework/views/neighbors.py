@@ -71,6 +71,7 @@ def neighbor_page(request: Request, pk: int) -> HttpResponse:
         "answers": demographics.answers_of(neighbor),
         "merges": merges_of(request.user, neighbor),
         "may_supervise": request.user.can(P.SUPERVISE),
+        "may_mark": request.user.can(P.WORK_CASES),
         "may_work": policies.allows(policies.check_can_keep_neighbor, request.user, neighbor),
     }
     return render(request, "casework/neighbor.html", context)

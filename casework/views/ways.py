@@ -25,27 +25,33 @@ from heart.views.forms import attempt, posted
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of way stands in an address and on a page."""
+    """How a kind of way stands in an address and on a page. `key`: among what can be marked as entered in error."""
 
     model: type[Way]
+    key: str
     noun: str
     adding: str
     hint: str
 
 
 KINDS = {
-    "names": Kind(NeighborName, "name", "Add a name", "Another name they have, had or go by."),
-    "places": Kind(UsualPlace, "place", "Add a place", "Where they often are, and when."),
+    "names": Kind(NeighborName, "name", "name", "Add a name", "Another name they have, had or go by."),
+    "places": Kind(UsualPlace, "place", "place", "Add a place", "Where they often are, and when."),
     "contacts": Kind(
-        TrustedContact, "trusted contact", "Add a trusted contact", "Somebody who can pass on a message to them."
+        TrustedContact,
+        "contact",
+        "trusted contact",
+        "Add a trusted contact",
+        "Somebody who can pass on a message to them.",
     ),
     "partners": Kind(
         SeenByPartner,
         "partner",
+        "partner",
         "Add a partner that sees them",
         "We tell an organization nothing before a consent names it.",
     ),
-    "pets": Kind(Pet, "pet", "Add a pet", "How to know them, and what a shelter must allow."),
+    "pets": Kind(Pet, "pet", "pet", "Add a pet", "How to know them, and what a shelter must allow."),
 }
 
 

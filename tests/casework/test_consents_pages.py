@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
+from pypdf import PdfReader
 
-from casework.actions import consents
+from casework.actions import consents, corrections
 from casework.models import Consent
 from casework.queries import consents as query
 from heart.models import Access
@@ -332,3 +334,62 @@ class TestRevoking:
 
     def test_an_unknown_one_is_not_there(self, nadia):
         assert browser(nadia).get("/consents/404/revoke/").status_code == 404
+
+
+LINES = [[[x, 100 + x % 30] for x in range(20, 400, 20)], [[30, 60], [300, 160]]]
+
+
+class TestAPrintableCopy:
+    def read(self, consent, person, language="") -> tuple[PdfReader, str]:
+        answer = browser(person).get(f"/consents/{consent.pk}/pdf/?language={language}")
+        assert answer.status_code == 200
+        assert answer["Content-Type"] == "application/pdf"
+        pdf = PdfReader(io.BytesIO(answer.content))
+        return pdf, " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
+
+    def test_it_holds_the_whole_text_word_for_word(self, case, bridge, nadia, now):
+        consent = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now)
+        _, said = self.read(consent, nadia)
+        for line in consent.document.text.splitlines():
+            assert " ".join(line.lstrip("#- ").split()) in said, line
+        assert "Given in spoken words by As spoken; witness: Cora" in said
+        assert "Page 1 of" in said
+
+    def test_in_spanish_too_and_it_says_what_it_is(self, case, bridge, nadia, now):
+        consent = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now)
+        pdf, said = self.read(consent, nadia, "es")
+        assert "Permiso para compartir información" in said
+        assert "Dado de palabra por As spoken; testigo: Cora" in said
+        assert "Traducción. El permiso se dio en inglés." in said
+        assert "Página 1 de" in said
+        assert pdf.trailer["/Root"]["/Lang"] == "es-US"
+
+    def test_the_signature_is_drawn(self, case, bridge, nadia, now):
+        facts = {"method": "signature", "strokes": LINES, "signed_name": "Ann Lee"}
+        signed = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now, **facts)
+        pdf, said = self.read(signed, nadia)
+        drawn = " ".join(sheet.get_contents().get_data().decode("latin-1") for sheet in pdf.pages)
+        spoken = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now)
+        plain = " ".join(
+            sheet.get_contents().get_data().decode("latin-1") for sheet in self.read(spoken, nadia)[0].pages
+        )
+        assert drawn.count(" l") - plain.count(" l") >= sum(len(line) - 1 for line in LINES)
+        assert "Signed by Ann Lee" in said
+
+    def test_what_became_of_it_since_stands_on_it(self, case, bridge, nadia, now):
+        revoked = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now - DAY)
+        consents.revoke(consent=revoked, reason="By phone", by=nadia, at=now)
+        assert "Revoked: " in self.read(revoked, nadia)[1]
+        wrong = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now)
+        corrections.enter_in_error(row=wrong, why="Another person", by=nadia, at=now)
+        for language, words_of_it in (("en", "counts as never given"), ("es", "Registrado por error")):
+            assert words_of_it in self.read(wrong, nadia, language)[1]
+            assert words_of_it in words(browser(nadia).get(f"/consents/{wrong.pk}/?language={language}"))
+
+    def test_the_page_leads_to_it_and_opening_it_is_written_down(self, case, bridge, nadia, now):
+        consent = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=nadia, at=now)
+        page = browser(nadia).get(f"/consents/{consent.pk}/?language=es")
+        assert f"/consents/{consent.pk}/pdf/?language=es" in page.content.decode()
+        before = Access.objects.count()
+        self.read(consent, nadia)
+        assert Access.objects.count() == before + 1

@@ -45,10 +45,7 @@ NOT_MARKED: dict[str, str] = {
     "AidItem": "a reference table",
     "Merge": "undone with every record moved back",
     "NavigatorProfile": "a person's own settings",
-    "Neighbor": "a person: merged with the record of the same person, never unsaid",
-    "NeighborName": "ended with a reason, among them that it was never true",
     "OfficerMinutes": "a reference table, whose entries end by date",
-    "Pet": "ended with a reason, among them that it was never true",
     "ProgramArea": "a reference table, whose entries end by date",
     "ProgramHours": "a reference table, whose entries end by date",
     "ResponseMember": "a part of its response",
@@ -56,10 +53,7 @@ NOT_MARKED: dict[str, str] = {
     "SafetyAlert": "ended with a reason, among them that it was entered in error",
     "SafetyAnswer": "a responder's own word, asked once and no part of a neighbor's record",
     "SavedFilter": "a person's own list, renamed or ended by its owner",
-    "SeenByPartner": "ended with a reason, among them that it was never true",
     "SupervisorTask": "settled with words",
-    "TrustedContact": "ended with a reason, among them that it was never true",
-    "UsualPlace": "ended with a reason, among them that it was never true",
 }
 
 
