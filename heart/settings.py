@@ -307,6 +307,7 @@ MEETING_UNREFERRED_DAYS = env.int("MEETING_UNREFERRED_DAYS", default=7)  # a nee
 MEETING_EXPIRING_DAYS = env.int("MEETING_EXPIRING_DAYS", default=14)  # a consent under which a referral is under way
 MEETING_ROWS = env.int("MEETING_ROWS", default=12)  # of one kind; the rest is counted
 CONSENT_DAYS = env.int("CONSENT_DAYS", default=365)
+EXCEPTION_DAYS = env.int("EXCEPTION_DAYS", default=30)  # how long a partner sees what went out without a consent
 CONSENT_RENEWAL_DAYS = env.int("CONSENT_RENEWAL_DAYS", default=30)  # before its last day, a renewal is asked for
 CONSENT_DISCLOSER = env.str(
     "CONSENT_DISCLOSER", default="HEART, the Holistic Empathetic Assistance Response Team of Durham, North Carolina"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -135,8 +135,20 @@ class Referral(DomainModel):
         return self.need.case.neighbor_id
 
     def may_show_identity(self, at: datetime) -> bool:
-        """Whether the partner may still see what was released: the consent is in force, or an exception stands."""
-        return bool(self.exception) or (self.consent is not None and self.consent.is_in_force(at))
+        """Whether the partner may still see what was released: the consent is in force, or the exception has not ended.
+
+        An exception is for the occasion and no standing permission: it ends EXCEPTION_DAYS days after the sending.
+        """
+        if self.exception_ends_at is not None:
+            return at < self.exception_ends_at
+        return self.consent is not None and self.consent.is_in_force(at)
+
+    @property
+    def exception_ends_at(self) -> datetime | None:
+        """Until when (UTC) the partner sees what was released under an exception; None under a consent or unsent."""
+        if not self.exception or self.sent_at is None:
+            return None
+        return self.sent_at + timedelta(days=settings.EXCEPTION_DAYS)
 
 
 class ReferralNotice(AppendOnly):

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.conf import settings
 
 from casework.actions import consents, needs, neighbors, ways
 from casework.models import Need, UsualPlace
 from casework.states import Information as I
 from casework.states import NeedDomain
 from casework.states.finding import EndReason, PlaceKind
+from heart.models import Access
 from referrals import release
 from referrals.actions import sending
 from referrals.models import Referral
+from tests.casework.kit import browser, words
 from tests.factories import casework as make
 from tests.factories import referrals as providers
 
@@ -185,7 +189,7 @@ def test_nothing_is_shown_once_the_consent_was_revoked_or_has_run_out(case, nadi
     assert release.shown(referral, now + timedelta(hours=2)) == []
 
 
-def test_an_exception_shows_without_a_consent(case, nadia, now):
+def test_an_exception_shows_without_a_consent_for_thirty_days(case, nadia, now):
     referral = providers.draft(
         case,
         providers.service(),
@@ -197,4 +201,19 @@ def test_an_exception_shows_without_a_consent(case, nadia, now):
     sending.send(referral=referral, by=nadia, at=now)
     referral = Referral.objects.get(pk=referral.pk)
     assert referral.consent is None
-    assert release.shown(referral, now + timedelta(days=400))
+    last = now + timedelta(days=settings.EXCEPTION_DAYS)
+    assert settings.EXCEPTION_DAYS == 30
+    assert release.shown(referral, last - timedelta(seconds=1))
+    assert release.shown(referral, last) == []
+
+
+@pytest.mark.parametrize(("days", "sees"), [(29, True), (31, False)])
+def test_the_partners_page_and_its_disclosures_follow_the_end_of_an_exception(case, nadia, omar, now, days, sees):
+    service = providers.service()
+    facts = {"exception": "required_by_law", "exception_note": "A report; Cora decided."}
+    referral = sending.send(referral=providers.draft(case, service, by=nadia, at=now, **facts), by=nadia, at=now)
+    with time_machine.travel(now + timedelta(days=days), tick=False):
+        shown = words(browser(omar).get(f"/partner/referrals/{referral.pk}/"))
+    assert (case.neighbor.name in shown) is sees
+    assert ("shared without a consent, for that occasion" in shown) is not sees
+    assert bool(Access.objects.latest("pk").released) is sees
