@@ -14,7 +14,8 @@ from django.utils import timezone
 from casework import policies
 from casework.actions import indexing
 from casework.events import Event
-from casework.models import Neighbor, NeighborPhone
+from casework.models import ContactAttempt, Neighbor, NeighborPhone
+from casework.states import ContactResult
 from casework.states.finding import EndReason, Language, language_of
 from heart import ledger
 from heart.errors import Invalid, Stale
@@ -165,6 +166,7 @@ def add_phone(
     phone = NeighborPhone.objects.standing().filter(neighbor=neighbor, number=written).first()
     phone = phone or NeighborPhone(neighbor=neighbor, number=written)
     phone.safe_to_leave_message, phone.safe_to_text, phone.in_use = safe_to_leave_message, safe_to_text, True
+    phone.whose, phone.whose_words, phone.best_parts = whose, whose_words, list(best_parts)
     phone.out_reason = ""
     phone.save_by(by)
     follow_numbers(neighbor, by=by)
@@ -207,21 +209,56 @@ def change_phone(
 
 
 @transaction.atomic
-def found_wrong(*, neighbor: Neighbor, phone: NeighborPhone | None, by: User, at: datetime) -> None:
+def found_wrong(*, attempt: ContactAttempt, by: User, at: datetime) -> None:
     """A call found a number wrong or dead: it goes out of use, and no other. A part of logging an attempt.
 
     Where the number is not said and the neighbor has but one in use, it is that one.
     """
-    neighbor = Neighbor.objects.lock(neighbor.pk)
+    neighbor, phone = Neighbor.objects.lock(attempt.case.neighbor_id), attempt.phone
     in_use = list(NeighborPhone.objects.standing().filter(neighbor=neighbor, in_use=True)[:2])
     wrong = phone or (in_use[0] if len(in_use) == 1 else None)
     if wrong is not None:
         wrong = NeighborPhone.objects.lock(wrong.pk)
         wrong.in_use, wrong.out_reason = False, EndReason.WRONG
-        wrong.save_by(by)
+        wrong.save_by(by, reason=_why_out(attempt))
         indexing.follow(neighbor)
         ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
     follow_numbers(neighbor, by=by)
+
+
+def taken_out_by(attempt: ContactAttempt) -> NeighborPhone | None:
+    """The number that is out of use because of this attempt alone. None where somebody has said anything else of it
+    since, or another attempt that stands found it wrong too.
+    """
+    if attempt.result != ContactResult.WRONG_NUMBER:
+        return None
+    versions = NeighborPhone.history.filter(history_change_reason=_why_out(attempt)).values("id")
+    out = NeighborPhone.objects.standing().filter(in_use=False, out_reason=EndReason.WRONG, pk__in=versions)
+    phone: NeighborPhone | None = out.filter(neighbor=attempt.case.neighbor_id).first()
+    if phone is None:
+        return None
+    others = ContactAttempt.objects.standing().filter(case__neighbor=phone.neighbor_id).exclude(pk=attempt.pk)
+    found = [_why_out(other) for other in others.filter(result=ContactResult.WRONG_NUMBER)]
+    return None if phone.history.filter(history_change_reason__in=found).exists() else phone
+
+
+@transaction.atomic
+def not_wrong_after_all(*, attempt: ContactAttempt, by: User, at: datetime) -> None:
+    """The attempt that found a number wrong was entered in error: the number is in use again. A part of marking it."""
+    neighbor = Neighbor.objects.lock(attempt.case.neighbor_id)
+    out = taken_out_by(attempt)
+    if out is not None:
+        out = NeighborPhone.objects.lock(out.pk)
+        out.in_use, out.out_reason = True, ""
+        out.save_by(by, reason="The attempt was entered in error")
+        follow_numbers(neighbor, by=by)
+        indexing.follow(neighbor)
+        ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
+
+
+def _why_out(attempt: ContactAttempt) -> str:
+    """The history's reason for a number that this attempt took out of use: by it the number is known again."""
+    return f"Found wrong by contact attempt {attempt.pk}"
 
 
 def follow_numbers(neighbor: Neighbor, *, by: User) -> None:

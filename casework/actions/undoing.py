@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from casework.actions import cases, corrections, follow_ups, verdicts
+from casework.actions import cases, corrections, follow_ups, neighbors, verdicts
 from casework.correction_kinds import hindrances
 from casework.events import Event
 from casework.models import Case, ContactAttempt, Encounter, FollowUp, Need, Response
@@ -67,9 +67,11 @@ def close_unfounded(*, case: Case, note: str, by: User, at: datetime) -> Case:
 @transaction.atomic
 def forget_attempt(*, attempt: ContactAttempt, by: User, at: datetime) -> None:
     """Put the case where it would stand without the attempt: its follow-up is owed again when nothing came after,
-    and what the plan asks for is worked out anew. Whether it is engaged follows the attempts that stand.
+    and what the plan asks for is worked out anew. Whether it is engaged follows the attempts that stand. A number that
+    it alone had found wrong is in use again.
     """
-    case = Case.objects.select_related("neighbor").lock(attempt.case_id)
+    case = Case.objects.lock(attempt.case_id)
+    neighbors.not_wrong_after_all(attempt=attempt, by=by, at=at)
     if case.status == CaseStatus.CLOSED:
         return
     why = "The attempt was entered in error"

@@ -127,7 +127,7 @@ def learn_from(*, attempt: ContactAttempt, by: User, at: datetime) -> None:
     """What an attempt teaches: a number is wrong, or the neighbor was at a place. A part of logging it."""
     if attempt.result == ContactResult.WRONG_NUMBER:
         neighbor = attempt.case.neighbor
-        neighbors.found_wrong(neighbor=neighbor, phone=attempt.phone, by=by, at=at)
+        neighbors.found_wrong(attempt=attempt, by=by, at=at)
         neighbor.refresh_from_db(fields=["has_phone"])
     elif attempt.reached and attempt.place is not None and attempt.place.in_use:
         seen_at(place=attempt.place, by=by, at=at)

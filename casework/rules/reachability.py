@@ -176,9 +176,7 @@ def _through_partner(partner: SeenByPartner) -> _Option:
         part for part in (partner.how and f"{partner.how}.", "Say no more than the consent lets us.") if part
     )
     reason = "They see the neighbor, and a consent names them"
-    return _Option(
-        PARTNER, Channel.PARTNER, partner, f"Ask {partner.name}", reason, f"{how} no more than the consent lets us."
-    )
+    return _Option(PARTNER, Channel.PARTNER, partner, f"Ask {partner.name}", reason, how)
 
 
 # What came of it before

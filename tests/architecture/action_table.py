@@ -59,6 +59,7 @@ INSIDE: dict[str, str] = {
     "casework.actions.follow_ups.notice": "a sweep's",
     "casework.actions.follow_ups.schedule_next": "a part of an attempt, of a field meeting, or of taking one back",
     "casework.actions.neighbors.found_wrong": "a part of logging an attempt",
+    "casework.actions.neighbors.not_wrong_after_all": "a part of marking an attempt as entered in error",
     "casework.actions.ways.learn_from": "a part of logging an attempt",
     "casework.actions.notes.remind": "a sweep's",
     "casework.actions.typing.remind": "a sweep's",

@@ -141,6 +141,11 @@ class TestSafety:
         assert suggest(Known(partners=[partner()], released=frozenset({uuid4()})), [], at=NOW) == []
         assert whats(Known(partners=[partner()], released=frozenset({UUID(int=1)}))) == ["Ask Partner 1"]
 
+    @pytest.mark.parametrize(("known", "before"), [("", ""), ("Asks at the desk", "Asks at the desk. ")])
+    def test_how_says_what_a_partner_may_be_told_once(self, known, before):
+        found = suggest(Known(partners=[partner(how=known)], released=frozenset({UUID(int=1)})), [], at=NOW)[0]
+        assert found.how == f"{before}Say no more than the consent lets us."
+
 
 class TestWhen:
     def here(self, at: datetime) -> tuple[int, int]:

@@ -101,6 +101,15 @@ class TestPhones:
         assert (phone.number, phone.safe_to_text, phone.safe_to_leave_message) == ("+19195550123", True, False)
         assert Event.objects.get(kind="casework.neighbor_changed").details == {"fields": ["phone"]}
 
+    def test_whose_it_is_and_when_to_try_are_kept_and_told_anew_with_the_number(self, neighbor, nadia, now):
+        said = {"whose": "family", "whose_words": "her mother", "best_parts": ["evening"]}
+        phone = neighbors.add_phone(neighbor=neighbor, number="919-555-0123", **said, by=nadia, at=now)
+        phone.refresh_from_db()
+        assert (phone.whose, phone.whose_words, phone.best_parts) == ("family", "her mother", ["evening"])
+        again = neighbors.add_phone(neighbor=neighbor, number="919-555-0123", whose="own", by=nadia, at=now)
+        again.refresh_from_db()
+        assert (again.pk, again.whose, again.whose_words, again.best_parts) == (phone.pk, "own", "", [])
+
     def test_a_dead_number_is_marked_and_without_another_there_is_no_phone(self, neighbor, nadia, now):
         phone = neighbors.add_phone(neighbor=neighbor, number="919-555-0123", by=nadia, at=now)
         nothing = {"safe_to_leave_message": False, "safe_to_text": False}

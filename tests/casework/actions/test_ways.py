@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from casework.actions import follow_ups, neighbors, ways
+from casework.actions import corrections, follow_ups, neighbors, ways
 from casework.models import (
     FollowUp,
     Neighbor,
@@ -20,8 +20,10 @@ from casework.models import (
     UsualPlace,
 )
 from casework.states.finding import EndReason, MayTell
+from heart import verify
 from heart.errors import IllegalMove, Invalid, NotAllowed
 from heart.models import Event
+from tests.casework.kit import browser
 from tests.factories import casework as make
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +245,60 @@ class TestWhatAnAttemptTeaches:
         log("in_person", "reached", place, now)
         place.refresh_from_db()
         assert (place.seen_at, place.seen_by) == (now, nadia)
+
+
+class TestAWrongNumberThatWasNot:
+    """A number that an attempt found wrong is in use again once the attempt is marked; both stand in the history."""
+
+    def phone(self, ann, nadia, number="919-555-0111") -> NeighborPhone:
+        return neighbors.add_phone(neighbor=ann, number=number, by=nadia)
+
+    def undo(self, attempt, nadia, now):
+        corrections.enter_in_error(row=attempt, why="Another neighbor's call", by=nadia, at=now)
+
+    @pytest.mark.parametrize("said", [True, False], ids=["the number said", "the only one"])
+    def test_it_is_in_use_and_the_next_step_is_a_call_again(self, ann, nadia, log, now, said):
+        only = self.phone(ann, nadia)
+        attempt = log("phone", "wrong_number", only if said else None)
+        self.undo(attempt, nadia, now)
+        only.refresh_from_db()
+        ann.refresh_from_db()
+        assert (only.in_use, only.out_reason, ann.has_phone) == (True, "", True)
+        assert list(only.history.values_list("in_use", "history_change_reason"))[:2] == [
+            (True, "The attempt was entered in error"),
+            (False, f"Found wrong by contact attempt {attempt.pk}"),
+        ]
+        assert not [*verify.rows(), *verify.actors()]
+
+    def test_what_somebody_said_of_it_since_stands(self, ann, nadia, log, now):
+        phone = self.phone(ann, nadia)
+        attempt = log("phone", "wrong_number", phone)
+        changed = {"safe_to_leave_message": False, "safe_to_text": False, "in_use": False, "out_reason": "asked"}
+        neighbors.change_phone(phone=phone, **changed, by=nadia, at=now)
+        self.undo(attempt, nadia, now)
+        phone.refresh_from_db()
+        assert (phone.in_use, phone.out_reason) == (False, "asked")
+
+    def test_found_wrong_twice_it_comes_back_with_the_second_mark(self, ann, nadia, log, now):
+        phone = self.phone(ann, nadia)
+        attempts = [log("phone", "wrong_number", phone, now + timedelta(hours=number)) for number in (0, 3)]
+        for attempt, in_use in zip(attempts, (False, True), strict=True):
+            self.undo(attempt, nadia, now + timedelta(hours=4))
+            phone.refresh_from_db()
+            assert phone.in_use is in_use
+
+    def test_another_result_brings_no_number_back(self, ann, nadia, log, now):
+        wrong = self.phone(ann, nadia)
+        log("phone", "wrong_number", wrong)
+        self.undo(log("in_person", "not_there", at=now + timedelta(minutes=1)), nadia, now + timedelta(hours=1))
+        wrong.refresh_from_db()
+        assert not wrong.in_use
+
+    def test_whoever_marks_it_is_told_before(self, ann, nadia, log):
+        phone = self.phone(ann, nadia)
+        attempt = log("phone", "wrong_number", phone)
+        page = browser(nadia).get(f"/in-error/attempt/{attempt.pk}/").content.decode()
+        assert "(919) 555-0111 will be in use again" in page
 
 
 class TestLanguage:
