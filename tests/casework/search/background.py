@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from casework.actions.indexing import index_terms
-from casework.models import Neighbor, NeighborIndex
+from casework.models import Neighbor, NeighborIndex, NeighborPhone
 
 GIVEN = """
 James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph Jessica
@@ -88,10 +88,21 @@ def people(count: int, *, seed: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def fill(count: int, now: Any, *, seed: int) -> None:
-    """Put so many neighbors into the database and its search index, quickly: they are only the background."""
+def fill(count: int, now: Any, *, seed: int, phones: float = 0.0) -> None:
+    """Put so many neighbors into the database and its search index, quickly: they are only the background.
+
+    `phones` is the share of them, from 0 to 1, who have one.
+    """
     rows = Neighbor.objects.bulk_create([Neighbor(created_at=now, **each) for each in people(count, seed=seed)])
     by_key = Neighbor.objects.prefetch_related("merged").in_bulk([row.pk for row in rows])
-    for row in by_key.values():
-        row._prefetched_objects_cache |= dict.fromkeys(("names", "phones", "places", "pets"), Neighbor.objects.none())
+    luck = random.Random(seed)
+    numbers = {
+        key: NeighborPhone(neighbor=row, number=f"+1919555{luck.randrange(10_000):04}")
+        for key, row in by_key.items()
+        if luck.random() < phones
+    }
+    NeighborPhone.objects.bulk_create(numbers.values())
+    for key, row in by_key.items():
+        row._prefetched_objects_cache |= dict.fromkeys(("names", "places", "pets"), Neighbor.objects.none())
+        row._prefetched_objects_cache["phones"] = [numbers[key]] if key in numbers else []
     NeighborIndex.objects.bulk_create([NeighborIndex(neighbor=row, **index_terms(row)) for row in by_key.values()])
