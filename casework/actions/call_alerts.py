@@ -1,9 +1,13 @@
-"""A call about a neighbor who has an open case: the navigator is told at once, by a link (domain rule 4)."""
+"""A call about a neighbor who has an open case: the navigator is told at once, by a link (domain rule 4).
+
+Where nobody who still works here has the case, the supervisors are told, who can give it to somebody.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +22,7 @@ from casework.states.operation import AlertWhy
 from heart import ledger, outbox
 from heart.errors import IllegalMove, Invalid
 from heart.models import User
+from heart.permissions import Permission
 
 # An older call is not news; it comes with the import of a year's log.
 FRESH = timedelta(hours=24)
@@ -37,7 +42,7 @@ def say(*, call: Call, neighbor: Neighbor, by: User, at: datetime | None = None)
         return known
     about = CallAbout(call=call, neighbor=neighbor, said_at=at, said_by=by).save_by(by)
     case = Case.objects.lock_open(neighbor)
-    told = case is not None and _alert(call, case, AlertWhy.SAID, by=by, at=at) is not None
+    told = case is not None and _alert(call, case, AlertWhy.SAID, Whom(at), by=by) is not None
     ledger.record(Event.CALL_ABOUT, about, by=by, at=at, told=told)
     return about
 
@@ -70,15 +75,16 @@ def tell_of_places(*, calls: Sequence[Call], by: User, at: datetime) -> list[Cal
     if not pairs:
         return []
     open_cases = Case.objects.exclude(status=CaseStatus.CLOSED).filter(neighbor__in={key for _, key in pairs})
-    by_neighbor = {case.neighbor_id: case for case in open_cases.select_related("assigned_to")}
-    made = [_alert(call, by_neighbor[key], AlertWhy.PLACE, by=by, at=at) for (_, key), call in pairs.items()]
+    by_neighbor = {case.neighbor_id: case for case in open_cases.select_related("assigned_to__agency")}
+    whom = Whom(at)
+    made = [_alert(call, by_neighbor[key], AlertWhy.PLACE, whom, by=by) for (_, key), call in pairs.items()]
     alerts = [alert for alert in made if alert is not None]
     ledger.record_many(Event.CALL_ALERTED, ((alert, {"why": alert.why}) for alert in alerts), by=by, at=at)
     return alerts
 
 
 def _places_of_open_cases() -> list[UsualPlace]:
-    open_cases = Case.objects.exclude(status=CaseStatus.CLOSED).filter(assigned_to__isnull=False)
+    open_cases = Case.objects.exclude(status=CaseStatus.CLOSED)
     return list(UsualPlace.objects.current().filter(neighbor__in=open_cases.values("neighbor")))
 
 
@@ -95,12 +101,36 @@ def _same(call: Call, place: UsualPlace) -> bool:
     return len(known) == len(points) and meters((known[0], known[1]), (known[2], known[3])) <= NEAR
 
 
-def _alert(call: Call, case: Case, why: AlertWhy, *, by: User, at: datetime) -> CallAlert | None:
+class Whom:
+    """Whom a call about the neighbor of a case concerns at `at` (UTC). The supervisors are read once, if at all."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    @cached_property
+    def supervisors(self) -> list[User]:
+        return list(User.objects.who_can(Permission.SUPERVISE))
+
+    def of(self, case: Case) -> tuple[User | None, list[User]]:
+        """Who has the case and still works here, and everybody to tell: them and who covers them; the supervisors in
+        place of who left, or of nobody.
+        """
+        owner = case.assigned_to
+        holder = owner if owner and owner.is_active and owner.can(Permission.WORK_CASES) else None
+        first = [holder] if holder else self.supervisors
+        covers = Cover.objects.stand_ins([owner], self.at) if owner else []
+        return holder, [*first, *(one for one in covers if one not in first)]
+
+
+def _alert(call: Call, case: Case, why: AlertWhy, whom: Whom, *, by: User) -> CallAlert | None:
     """One alert for each call and case. Nobody is told of what they said themselves."""
-    owner = case.assigned_to
-    if owner is None or owner == by or CallAlert.objects.filter(call=call, case=case).exists():
+    if case.assigned_to == by or CallAlert.objects.filter(call=call, case=case).exists():
         return None
-    alert = CallAlert(call=call, case=case, why=why, to=owner, alerted_at=at).save_by(by)
-    for person in (owner, *Cover.objects.stand_ins([owner], at)):
-        outbox.owe(f"call_{why}", alert, to=person, path=f"/calls/{call.pk}/", at=at)
+    holder, people = whom.of(case)
+    if not (told := [one for one in people if one != by]):
+        return None
+    alert = CallAlert(call=call, case=case, why=why, to=holder, alerted_at=whom.at).save_by(by)
+    kind = f"call_{why}" if holder else f"call_{why}_free"
+    for person in told:
+        outbox.owe(kind, alert, to=person, path=f"/calls/{call.pk}/", at=whom.at)
     return alert

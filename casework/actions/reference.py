@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import policies
+from casework.actions import verdicts
 from casework.cad.call_types import names_violence, names_weapon
 from casework.eligibility import in_force
 from casework.events import Event
@@ -66,7 +67,8 @@ def import_call_types(
 ) -> Changes:
     """Make these (call type, program code) pairs the eligibility table from that local day on.
 
-    What they leave out ends the day before. A new call type is marked violent or armed by the words of its name;
+    What they leave out ends the day before. Calls that came in since that day, of the call types that this changes,
+    follow: an earlier day stays as it was. A new call type is marked violent or armed by the words of its name;
     one that is known keeps what an administrator said of it. Importing the same table for the same day again
     changes nothing. Raises NotAllowed, or Invalid if `rows` is empty or leaves out an entry that begins on that
     very day.
@@ -92,6 +94,8 @@ def import_call_types(
     ]
     for kind, entries in ((Event.REFERENCE_ADDED, created), (Event.REFERENCE_ENDED, ended)):
         ledger.record_many(kind, ((row, _told(row)) for row in entries), by=by, at=at)
+    if touched := {row.call_type for row in (*created, *ended)}:
+        verdicts.eligibility_changed(call_types=touched, since=effective_from, until=None, by=by, at=at)
     return Changes(len(created), len(ended), len(pairs) - len(created))
 
 

@@ -159,4 +159,4 @@ def _follow(row: Any, spans: list[Span], *, by: User, at: datetime) -> None:
     if isinstance(row, ProgramHours | ProgramArea):
         verdicts.tables_changed(since=since, until=until, by=by)
     if isinstance(row, Eligibility):
-        verdicts.eligibility_changed(call_type=row.call_type, since=since, until=until, by=by, at=at)
+        verdicts.eligibility_changed(call_types=[row.call_type], since=since, until=until, by=by, at=at)

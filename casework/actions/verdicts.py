@@ -7,7 +7,7 @@ ledger and in their histories. So it has no event and no history.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -60,17 +60,19 @@ def tables_changed(*, since: date, until: date | None, by: User) -> int:
 
 
 @transaction.atomic
-def eligibility_changed(*, call_type: CallType, since: date, until: date | None, by: User, at: datetime) -> int:
-    """Which programs answer this call type on these days changed: its calls follow, with their history.
+def eligibility_changed(
+    *, call_types: Collection[CallType], since: date, until: date | None, by: User, at: datetime
+) -> int:
+    """Which programs answer these call types on these days changed: their calls follow, with their history.
 
-    Returns how many calls are different now.
+    Returns how many calls are different now; the sweep works out anew why those went unanswered.
     """
-    rows = Call.objects.filter(call_type=call_type, received_at__gte=_midnight(since)).order_by("pk")
+    rows = Call.objects.filter(call_type__in=call_types, received_at__gte=_midnight(since)).order_by("pk")
     if until is not None:
         rows = rows.filter(received_at__lt=_midnight(until + timedelta(days=1)))
     table, changed = EligibilityTable(), []
-    for call in rows.select_for_update(of=("self",)):
-        programs = table.programs(call_type, timezone.localdate(call.received_at))
+    for call in rows.select_for_update(of=("self",)).select_related("call_type").iterator(chunk_size=BATCH):
+        programs = table.programs(call.call_type, timezone.localdate(call.received_at))
         if programs != call.eligible_programs:
             call.eligible_programs = programs
             changed.append(call)

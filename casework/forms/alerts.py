@@ -46,7 +46,12 @@ class WarnForm(Once, Dated):
     """A new alert. Without a neighbor it is about a place."""
 
     kind = tiles("What about?", AlertKind, missing="Say what it is about.")
-    location = words("Where", length=200, required=False, help_text="The address as it is, or the two streets.")
+    location = words(
+        "Where",
+        length=200,
+        help_text="The address as it is, or the two streets.",
+        missing="Write an address or a place.",
+    )
     field_order = ("submission", "location", "kind", "reason", "review_at", "expires_at")
 
     def __init__(self, *args: Any, about_neighbor: bool, **kwargs: Any) -> None:

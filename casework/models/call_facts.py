@@ -88,14 +88,17 @@ class CallAbout(DomainModel):
 
 
 class CallAlert(DomainModel):
-    """The navigator of an open case was told of a call: once for each call and case (domain rule 4)."""
+    """The navigator of an open case was told of a call: once for each call and case (domain rule 4).
+
+    `to` is empty where nobody who works here has the case: then the supervisors were told.
+    """
 
     privacy: ClassVar = {"why": Holds.OPERATIONAL}
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="alerts")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="call_alerts")
     why = models.CharField(max_length=10, choices=AlertWhy)
-    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     alerted_at = models.DateTimeField()
     objects: ClassVar = Casework.as_manager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -30,10 +30,35 @@ def before(
 
 def before_visit(user: User, case: Case, at: datetime) -> list[SafetyAlert]:
     """The alerts on the neighbor of a case, and on the places where they were met or usually are. Three statements."""
-    met = Encounter.objects.filter(neighbor=case.neighbor_id).exclude(response__location="").order_by("-ended_at")
-    places = list(met.values_list("response__location", flat=True)[:PLACES_LOOKED_AT])
-    usual = UsualPlace.objects.current().filter(neighbor=case.neighbor_id).values_list("where", flat=True)
-    return before(user, at, neighbors=[case.neighbor_id], locations=[*places, *usual])
+    return before_visits(user, [case.neighbor_id], at)[case.neighbor_id]
+
+
+def before_visits(user: User, neighbors: Collection[int], at: datetime) -> dict[int, list[SafetyAlert]]:
+    """What to know at `at` (UTC) before going to each of these neighbors: the alerts on them, and on the places where
+    they usually are or were met last. Three statements at most.
+    """
+    if not neighbors:
+        return {}
+    places = _places(neighbors)
+    known = before(user, at, neighbors=neighbors, locations={words for found in places.values() for words in found})
+    keys = {neighbor: {normalize_place(words) for words in found} for neighbor, found in places.items()}
+    return {
+        neighbor: [one for one in known if one.neighbor_id == neighbor or (one.place and one.place in keys[neighbor])]
+        for neighbor in neighbors
+    }
+
+
+def _places(neighbors: Collection[int]) -> dict[int, list[str]]:
+    """Where each of them was met, the PLACES_LOOKED_AT last times, and is usually found. Two statements."""
+    found: dict[int, list[str]] = {neighbor: [] for neighbor in neighbors}
+    met = Encounter.objects.standing().filter(neighbor__in=neighbors).exclude(response__location="")
+    for neighbor, where in met.order_by("-ended_at").values_list("neighbor", "response__location"):
+        if len(found[neighbor]) < PLACES_LOOKED_AT:
+            found[neighbor].append(where)
+    usual = UsualPlace.objects.current().filter(neighbor__in=neighbors)
+    for neighbor, where in usual.values_list("neighbor", "where"):
+        found[neighbor].append(where)
+    return found
 
 
 def alerts(user: User) -> QuerySet[SafetyAlert]:

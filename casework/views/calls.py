@@ -85,7 +85,7 @@ def about(request: Request, pk: int) -> HttpResponse:
         initial={"looking_for": typed},
     )
     if (said := attempt(form, _say, call=one, request=request)) is not None:
-        messages.success(request, "Kept. If there is an open case, its navigator is told.")
+        messages.success(request, "Kept. Whoever has the open case is told; the supervisors, if nobody has it.")
         return redirect("call", said.call_id)
     context = {"call": one, "look": look, "form": form, "found": found, "typed": typed}
     faults = form.errors or look.errors

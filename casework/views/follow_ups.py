@@ -38,9 +38,12 @@ SORTS = {
 def follow_up_list(request: Request) -> HttpResponse:
     """The open follow-ups, the longest overdue first."""
     form = FollowUpFilter(request.GET)
-    rows = query.open_follow_ups(request.user, **lists.chosen(form), at=timezone.now())
-    page = lists.paginate(request, rows, sorts=SORTS, default="due")
-    context = {"page": page, "filter_form": form, "filtered": bool(lists.chosen(form))}
+    now = timezone.now()
+    found = query.open_follow_ups(request.user, **lists.chosen(form), at=now)
+    page = lists.paginate(request, found, sorts=SORTS, default="due")
+    known = alerts.before_visits(request.user, {row.case.neighbor_id for row in page}, now)
+    rows = [(row, known[row.case.neighbor_id]) for row in page]
+    context: dict[str, Any] = {"page": page, "rows": rows, "filter_form": form, "filtered": bool(lists.chosen(form))}
     context |= {"may_work": request.user.can(P.WORK_CASES), "hours": settings.FOLLOW_UP_HOURS}
     return render(request, "casework/follow_ups.html", context)
 

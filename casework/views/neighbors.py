@@ -67,7 +67,7 @@ def neighbor_page(request: Request, pk: int) -> HttpResponse:
         "neighbor": neighbor,
         "record": record,
         "consents": [(one, one.is_in_force(now)) for one in record.consents],
-        "alerts": alerts.before(request.user, now, neighbors=[neighbor.pk]),
+        "alerts": alerts.before_visits(request.user, [neighbor.pk], now)[neighbor.pk],
         "answers": demographics.answers_of(neighbor),
         "merges": merges_of(request.user, neighbor),
         "may_supervise": request.user.can(P.SUPERVISE),

@@ -85,6 +85,11 @@ def call() -> Call:
 def test_a_call_on_a_phone_from_the_list_to_the_plan(window: Callable[..., Page], call, marcus, nadia):
     page = window("ray", width=360)
     page.goto("/calls/")
+    expect(page.get_by_label("Beat")).to_be_hidden()
+    page.get_by_text("Filter the calls").tap()
+    page.get_by_label("Beat").select_option("D2")
+    page.get_by_role("button", name="Apply").tap()
+    expect(page.get_by_label("Beat")).to_be_visible()
     sound(page)
     page.get_by_role("link", name=call.number, exact=True).tap()
     expect(page.get_by_role("heading", name="Why nobody answered")).to_be_visible()
@@ -97,7 +102,7 @@ def test_a_call_on_a_phone_from_the_list_to_the_plan(window: Callable[..., Page]
     page.get_by_text("Marcus Bell, Red beard").tap()
     sound(page)
     page.get_by_role("button", name="This call is about them").tap()
-    expect(page.get_by_text("Kept. If there is an open case, its navigator is told.")).to_be_visible()
+    expect(page.get_by_text("Kept. Whoever has the open case is told")).to_be_visible()
     sound(page)
     page.get_by_role("link", name="Open the response plan").tap()
     expect(page.get_by_text("Why do you open it?")).to_be_visible()
@@ -109,6 +114,33 @@ def test_a_call_on_a_phone_from_the_list_to_the_plan(window: Callable[..., Page]
     sound(page)
     assert Access.objects.filter(reason__startswith="Response plan: On the way").count() == 1
     assert Message.objects.get(recipient=nadia, kind="call_said").path == f"/calls/{call.pk}/"
+
+
+def test_at_a_desk_nothing_is_folded(window, call):
+    page = window("cora", width=1280)
+    page.goto("/calls/")
+    page.get_by_label("Beat").select_option("D2")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("link", name=call.number, exact=True)).to_be_visible()
+
+
+def test_a_call_about_a_case_that_nobody_has_reaches_the_supervisor(window, call, sol):
+    now = timezone.now()
+    case = make.case(at=now - timedelta(days=2), details={"given_name": "Iris", "family_name": "Moss"})
+    page = window("ray", width=360)
+    page.goto(f"/calls/{call.pk}/about/")
+    page.get_by_label("Name, nickname, phone or looks").fill("iris mo")
+    page.get_by_role("button", name="Look").tap()
+    page.get_by_text("Iris Moss").tap()
+    page.get_by_role("button", name="This call is about them").tap()
+    expect(page.get_by_text("Kept. Whoever has the open case is told")).to_be_visible()
+    desk = window("sol", width=360)
+    desk.goto("/messages/")
+    desk.get_by_text("whose open case nobody has yet").tap()
+    expect(desk.get_by_text("Nobody had it, so the supervisors were told.")).to_be_visible()
+    sound(desk)
+    desk.get_by_role("link", name=f"case {case.pk}").tap()
+    expect(desk.get_by_role("heading", name="Iris Moss")).to_be_visible()
 
 
 def test_the_form_shows_what_happened_at_the_place(window, call):

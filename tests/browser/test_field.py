@@ -91,6 +91,10 @@ def test_a_navigator_warns_keeps_and_ends(window, nadia):
     page.get_by_role("button", name="Warn the others").tap()
     expect(page.get_by_text(WARNING)).to_be_visible()
     made = SafetyAlert.objects.get()
+    page.goto("/follow-ups/")
+    assert faults(page) == []
+    page.get_by_role("link", name="Safety alert before you go to").tap()
+    expect(page.get_by_text(WARNING)).to_be_visible()
     page.goto("/alerts/")
     assert faults(page) == []
     page.goto(f"/alerts/{made.pk}/")

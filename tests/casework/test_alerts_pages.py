@@ -119,6 +119,17 @@ def test_a_place_is_warned_of_by_its_call_and_by_what_is_typed(ray):
     assert WARNING in words(looked)
 
 
+@pytest.mark.parametrize("path", ["/cases/{case}/", "/neighbors/{neighbor}/", "/field/", "/follow-ups/{step}/attempt/"])
+def test_a_place_where_they_were_met_is_warned_of_wherever_a_visit_begins(nadia, case, path):
+    again = make.met(neighbor=case.neighbor, details={})
+    make.response(at=timezone.now(), met_people=[again], location="12 Heron St")
+    FollowUp.objects.filter(case=case).update(due_at=timezone.now() - timedelta(hours=1))
+    outside.alert(at=timezone.now(), location="12 Heron Street", reason=WARNING)
+    step = FollowUp.objects.filter(case=case).first()
+    where = path.format(case=case.pk, neighbor=case.neighbor_id, step=step.pk)
+    assert WARNING in words(browser(nadia).get(where))
+
+
 def test_what_is_over_is_out_of_sight(nadia, case):
     long_ago = timezone.now() - timedelta(days=300)
     outside.alert(at=long_ago, neighbor=case.neighbor, by=nadia, reason=WARNING)

@@ -55,6 +55,10 @@ class TestWhoCouldAnswer:
         assert "Community response team answers “Suicide threat”" in said
         assert "SUICIDAL PERSON" in said
 
+    def test_the_place_stands_at_the_head_unless_dispatch_withheld_it(self, ray):
+        assert f"{ADDRESS}, beat D1. Received" in page(ray, call())
+        assert "Dispatch withheld the place, beat D1. Received" in page(ray, call("2", sensitive=True))
+
     def test_nobody(self, ray):
         said = page(ray, call(call_types=("Parking",), local_type="PARKING"))
         assert "No program answers this type of call" in said
@@ -151,6 +155,15 @@ class TestThisPlace:
         assert "1 other call at this place" in words(part)
         assert "<html" not in part.content.decode()
         assert "1 other call at this place" in words(browser(ray).get(f"/calls/{one.pk}/before/"))
+
+    def test_the_latest_three_stand_there_and_the_others_wait_behind_one_line(self, ray):
+        now = timezone.now()
+        for number in range(5):
+            call(f"before {number}", now - timedelta(days=number + 1))
+        body = browser(ray).get(f"/calls/{call('this', now).pk}/").content.decode()
+        folded = body[body.index("2 earlier") :]
+        assert [number for number in range(5) if f"call before {number}" in folded] == [3, 4]
+        assert body.index("call before 2") < body.index("2 earlier")
 
     def test_it_is_read_by_its_indexes(self, ray):
         """Both ways to know a place at once, among four thousand calls: no scan of the whole table."""

@@ -128,6 +128,10 @@ class TestFilters:
         assert re.search(r'<option value="D2"\s+selected', html)
         assert re.search(r'<option value="CRT"\s+selected', html)
 
+    def test_on_a_phone_they_fold_until_one_is_chosen(self, page):
+        assert 'heart-fold" open' not in page()
+        assert 'heart-fold" open' in page(beat="D2")
+
     def test_a_choice_that_makes_no_sense_is_told_and_the_others_hold(self, page):
         html = page(received_from="soon", beat="D2")
         assert numbers(html) == ["wed", "tue"]

@@ -8,11 +8,12 @@ import pytest
 import time_machine
 
 from casework.actions import follow_ups
-from casework.models import Case, ContactAttempt, FollowUp
+from casework.models import Case, ContactAttempt, FollowUp, UsualPlace
 from casework.states import FollowUpStatus
 from heart.models import Access, User
 from tests.casework.kit import attempt, browser, statements, words
 from tests.factories import casework as make
+from tests.factories import field as outside
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -31,6 +32,37 @@ def owed(given: str, at, *, to: User | None = None) -> FollowUp:
 
 def listed(page) -> list[str]:
     return [row.case.neighbor.given_name for row in page.context["page"]]
+
+
+class TestWhatToKnowBeforeAVisit:
+    def test_an_alert_on_the_neighbor_or_on_a_place_of_theirs_marks_the_row_and_leads_to_it(self, nadia, now):
+        for given in ("Themselves", "Usual", "Met", "Nobody"):
+            owed(given, now, to=nadia)
+        by_name = {case.neighbor.given_name: case for case in Case.objects.select_related("neighbor")}
+        make.way(UsualPlace, by_name["Usual"].neighbor, by=nadia, at=now, kind="street", where="9 Larch Lane")
+        make.response(
+            at=now, location="30 Heron St", met_people=[make.met(neighbor=by_name["Met"].neighbor, details={})]
+        )
+        outside.alert(at=now, neighbor=by_name["Themselves"].neighbor)
+        outside.alert(at=now, location="9 LARCH LN")
+        outside.alert(at=now, location="30 Heron Street")
+        page = browser(nadia).get("/follow-ups/")
+        warned = {row.case.neighbor.given_name: len(alerts) for row, alerts in page.context["rows"]}
+        assert warned == {"Themselves": 1, "Usual": 1, "Met": 1, "Nobody": 0}
+        body = page.content.decode()
+        assert f'href="/cases/{by_name["Usual"].pk}/#alerts"' in body
+        assert f'href="/cases/{by_name["Nobody"].pk}/#alerts"' not in body
+        assert "Larch" not in body
+
+    def test_it_costs_the_same_for_one_row_and_for_twenty(self, nadia, now):
+        client = browser(nadia)
+        owed("One", now, to=nadia)
+        client.get("/follow-ups/")
+        few = statements(lambda: client.get("/follow-ups/"))
+        for number in range(20):
+            follow_up = owed(f"N{number}", now, to=nadia)
+            outside.alert(at=now, neighbor=follow_up.case.neighbor)
+        assert statements(lambda: client.get("/follow-ups/")) == few
 
 
 class TestTheList:

@@ -7,6 +7,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from casework.actions import cases, follow_ups, notes, responses
 from casework.actions.encounters import Met
 from casework.actions.responses import Facts, Member, Safety
@@ -44,14 +46,17 @@ NEEDS = {
 FAMILIAR_SHARE = 0.22
 PHONE_SHARE = 0.55
 MOST_ATTEMPTS = 4
+TEAMS = {Program.CCD: 2, Program.CRT: 3, Program.COR: 1, Program.CN: 4}  # on duty at the same time
 
 
 def respond(rng: Random, call: Call, cast: Cast, known: list[Neighbor], aid: list[AidItem]) -> Case | None:
     """One response to the call with one encounter; returns the case that it opened or joined, if any."""
     program = rng.choice(call.eligible_programs)
     cleared = call.closed_at or call.received_at + timedelta(hours=1)
+    facts = _facts(rng, call, program, cleared)
+    cleared = facts.cleared_at
     made = responses.record(
-        facts=_facts(rng, call, program, cleared),
+        facts=facts,
         members=_team(rng, program, cast),
         met=[_met(rng, program, known, aid)],
         safety=Safety(_mostly(rng, YesNo.YES, YesNo.NO, 0.97), _mostly(rng, YesNo.NO, YesNo.YES, 0.95)),
@@ -76,16 +81,22 @@ def _facts(rng: Random, call: Call, program: str, cleared: datetime) -> Facts:
         submission=UUID(int=rng.getrandbits(128), version=4),
         program=program,
         call=call,
-        unit=f"{program} {rng.randrange(1, 5)}",
+        unit=f"{program} {rng.randrange(1, 5) % TEAMS[program] + 1}",
         dispatched_at=call.dispatched_at,
         on_scene_at=None if by_phone else call.on_scene_at,
-        cleared_at=cleared,
+        cleared_at=_waited(call, cleared) if transported else cleared,
         disposition=Disposition.TRANSPORTED if transported else disposition,
         destination=rng.choice(Destination.values) if transported else "",
         police=Police.TOGETHER if program == Program.COR else _mostly(rng, Police.NONE, Police.BEFORE, 0.9),
         location=call.location,
         **field.own_facts(call, program),
     )
+
+
+def _waited(call: Call, cleared: datetime) -> datetime:
+    """Whoever takes somebody to care waits there with them: then the team is not free for hours."""
+    rng = Random(call.pk)  # noqa: S311 - a story, not a secret
+    return max(cleared, min(cleared + timedelta(minutes=rng.uniform(120, 330)), timezone.now() - timedelta(minutes=10)))
 
 
 def _team(rng: Random, program: str, cast: Cast) -> list[Member]:

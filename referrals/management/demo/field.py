@@ -10,15 +10,15 @@ from uuid import UUID
 from casework.actions import alerts, responses
 from casework.actions.encounters import Met
 from casework.actions.responses import Facts, Member
-from casework.models import Call, Case
+from casework.models import Call, Case, Encounter
 from casework.states import CaseStatus, Discipline, Disposition, Known, Mode, Program, Wish
 from casework.states.field import AlertKind, Commitment, PhoneWork, PoliceOtherwise, Scene, Sent, Weapon
 from referrals.management.demo.cast import Cast
 
 DAY = timedelta(days=1)
 PLACES = [
-    (AlertKind.BUILDING, "1400 block of Heron Street", "The third step of the back stairs is loose"),
-    (AlertKind.ANIMAL, "700 block of Foxglove Road", "A large dog, loose in the yard; call from the gate"),
+    (AlertKind.BUILDING, "The third step of the back stairs is loose"),
+    (AlertKind.ANIMAL, "A large dog, loose in the yard; call from the gate"),
 ]
 NEIGHBORS = [
     (AlertKind.APPROACH, "Startles easily: say your name first, and stay in sight"),
@@ -41,7 +41,7 @@ def own_facts(call: Call, program: str) -> dict[str, Any]:
 
 def go_out(cast: Cast, eligible: list[Call], now: datetime) -> None:
     """Warn of two places and two neighbors, visit one of them, and answer one call twice."""
-    for number, (kind, location, reason) in enumerate(PLACES):
+    for number, (location, (kind, reason)) in enumerate(zip(_places(cast, eligible), PLACES, strict=True)):
         _warn(number, cast["ray"], now - 100 * DAY, kind=kind, location=location, reason=reason)
     cases = Case.objects.exclude(status=CaseStatus.CLOSED).filter(assigned_to=cast["nadia"]).select_related("neighbor")
     for number, (case, (kind, reason)) in enumerate(zip(cases.order_by("pk"), NEIGHBORS, strict=False), len(PLACES)):
@@ -49,7 +49,17 @@ def go_out(cast: Cast, eligible: list[Call], now: datetime) -> None:
     visited = cases.filter(status=CaseStatus.ENGAGED).order_by("pk").last()
     if visited is not None:
         _visit(visited, cast, now - timedelta(hours=20))
-    _answer_twice(next(call for call in reversed(eligible) if not call.responses.exists()), cast)
+    both = {Program.CCD, Program.CRT}
+    free = (call for call in reversed(eligible) if both <= set(call.eligible_programs) and not call.responses.exists())
+    _answer_twice(next(free), cast)
+
+
+def _places(cast: Cast, eligible: list[Call]) -> tuple[str, str]:
+    """Where the latest call came from that tells a place, and where a neighbor of nadia's was met."""
+    latest = next(call.location for call in reversed(eligible) if call.location)
+    met = Encounter.objects.filter(case__assigned_to=cast["nadia"]).exclude(case__status=CaseStatus.CLOSED)
+    rows = met.exclude(response__location__in=["", latest]).order_by("-ended_at")
+    return latest, rows.values_list("response__location", flat=True)[0]
 
 
 def _warn(number: int, by: Any, at: datetime, **what: Any) -> None:

@@ -38,7 +38,7 @@ def make(cast: Cast, *, since: date, now: datetime) -> None:
             *_week(Program.CCD, EVERY_DAY, "00:00", "00:00", 2, since),
             *_week(Program.CRT, EVERY_DAY, "08:00", "18:00", 2, since, last),
             *_week(Program.CRT, EVERY_DAY, "06:00", "00:00", 3, change),
-            *_week(Program.COR, EVERY_DAY, "10:00", "20:00", 2, since),
+            *_week(Program.COR, EVERY_DAY, "10:00", "20:00", 1, since),
             *_week(Program.CN, WEEKDAYS, "08:00", "17:00", 4, since),
         ],
         by=by,

@@ -14,8 +14,9 @@ from casework.models import Call, CallAbout, CallAlert, Case, Cover, UsualPlace
 from heart import message_kinds, sweeps
 from heart.errors import IllegalMove, Invalid, NotAllowed
 from heart.models import Event, Message, User
-from tests.casework.kit import statements
+from tests.casework.kit import browser, statements, words
 from tests.factories import casework as make
+from tests.factories import people
 
 pytestmark = pytest.mark.django_db
 SHELTER = (35.9940, -78.8986)
@@ -78,6 +79,32 @@ class TestSomebodySaysSo:
     def test_of_a_closed_case_nobody_is_told(self, case, ray, nadia, now):
         cases.close(case=case, outcome="moved", by=nadia, at=now)
         call_alerts.say(call=dispatch(now), neighbor=case.neighbor, by=ray, at=now)
+        assert told(nadia) == []
+
+    def test_of_a_case_that_nobody_has_every_active_supervisor_is_told(self, ray, sol, now):
+        gone, nobodys = people.person("gone", "supervisor"), make.case(at=now - timedelta(days=3))
+        gone.is_active = False
+        gone.save_by(sol)
+        call = dispatch(now)
+        call_alerts.say(call=call, neighbor=nobodys.neighbor, by=ray, at=now)
+        assert told(sol) == ["call_said_free"]
+        assert told(gone) == told(ray) == []
+        assert CallAlert.objects.get().to is None
+        assert "nobody has yet" in message_kinds.sentence("call_said_free")
+        assert "Nobody had it, so the supervisors were told." in words(browser(sol).get(f"/calls/{call.pk}/"))
+
+    def test_a_supervisor_is_not_told_of_what_they_said(self, sol, now):
+        call_alerts.say(call=dispatch(now), neighbor=make.case(at=now - timedelta(days=3)).neighbor, by=sol, at=now)
+        assert told(sol) == []
+        assert not CallAlert.objects.exists()
+
+    def test_in_place_of_a_navigator_who_left_the_supervisors_and_who_covers(self, case, ray, nadia, noel, sol, now):
+        today = timezone.localdate(now)
+        Cover(away=nadia, covered_by=noel, starts_on=today, ends_on=today).save_by(sol)
+        nadia.is_active = False
+        nadia.save_by(sol)
+        call_alerts.say(call=dispatch(now), neighbor=case.neighbor, by=ray, at=now)
+        assert told(sol) == told(noel) == ["call_said_free"]
         assert told(nadia) == []
 
     def test_taken_back_it_can_be_said_again_without_a_second_message(self, case, ray, nadia, now):
@@ -155,15 +182,20 @@ class TestACallAtAPlaceOfTheirs:
         dispatch(now)
         assert told(nadia) == []
 
-    def test_a_case_that_is_closed_or_nobodys(self, case, nadia, sol, now):
+    def test_a_case_that_is_closed(self, case, nadia, sol, now):
         place(case, now)
         cases.close(case=case, outcome="moved", by=nadia, at=now)
+        dispatch(now)
+        assert told(nadia) == told(sol) == []
+
+    def test_of_a_case_that_nobody_has_the_supervisors_are_told(self, sol, now):
         nobodys = make.case(at=now - timedelta(days=3))
         UsualPlace(
             neighbor=nobodys.neighbor, kind="street", where="400 N Mangum St", noted_at=now, noted_by=sol
         ).save_by(sol)
         dispatch(now)
-        assert told(nadia) == told(sol) == []
+        assert told(sol) == ["call_place_free"]
+        assert Event.objects.get(kind="casework.call_alerted").case_key == nobodys.pk
 
     def test_the_same_number_of_statements_for_one_place_and_for_twenty(self, case, nadia, noel, now):
         place(case, now)

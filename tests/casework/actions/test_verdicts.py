@@ -147,6 +147,34 @@ class TestWhenItIsWorkedOut:
         tables.add(rows=[ProgramArea(program="CRT", beats=["D5"], effective_from=date(2026, 4, 1))], by=ada)
         assert reasons() == {"1": "other", "2": "outside_area"}
 
+    def test_a_new_table_of_call_types_counts_for_the_calls_since_its_first_day(self):
+        call("February", MONDAY - timedelta(days=20))
+        call("March")
+        assert set(reasons().values()) == {"other"}
+        by = User.objects.system("import")
+        reference.import_call_types(rows=[("Suicide threat", "CCD")], effective_from=date(2026, 3, 1), by=by)
+        eligible = dict(Call.objects.values_list("number", "eligible_programs"))
+        assert eligible == {"February": ["CRT"], "March": []}
+        assert reasons() == {"February": "other", "March": ""}
+        assert Call.history.filter(number="March").count() == 2
+
+    def test_an_entry_of_a_new_table_makes_calls_since_its_first_day_eligible(self):
+        call("February", MONDAY - timedelta(days=20), kind="Suicide threat")
+        call("March", kind="Suicide threat")
+        rows = [("Welfare check", "CRT"), ("Suicide threat", "CRT"), ("Suicide threat", "COR")]
+        by = User.objects.system("import")
+        reference.import_call_types(rows=rows, effective_from=date(2026, 3, 1), by=by)
+        eligible = dict(Call.objects.values_list("number", "eligible_programs"))
+        assert eligible == {"February": ["CCD", "CRT"], "March": ["CRT", "COR"]}
+
+    def test_the_same_table_again_touches_no_call(self):
+        call()
+        reasons()
+        rows = [("Welfare check", "CRT"), ("Suicide threat", "CCD"), ("Suicide threat", "CRT")]
+        reference.import_call_types(rows=rows, effective_from=JANUARY, by=User.objects.system("import"))
+        assert Call.history.count() == 1
+        assert not CallVerdict.objects.get().due
+
     def test_a_call_that_came_by_another_way_is_found_by_the_sweep(self, sweeper):
         Call(source="t", number="7", received_at=MONDAY, eligible_programs=["CRT"], beat="D9").save_by(sweeper)
         assert reasons() == {"7": "outside_area"}
