@@ -43,6 +43,14 @@ def make_partner(*, organization: Organization, by: User, at: datetime | None = 
 
 
 @transaction.atomic
+def invite_first(*, organization: Organization, by: User, at: datetime | None = None, **person: str) -> User:
+    """As `make_partner` and then `invite` a manager: neither without the other. Raises what either raises."""
+    at = at or timezone.now()
+    agency = make_partner(organization=organization, by=by, at=at)
+    return invite(agency=agency, role="partner_manager", by=by, at=at, **person)
+
+
+@transaction.atomic
 def invite(
     *, agency: Agency, first_name: str, last_name: str, email: str, role: str, by: User, at: datetime | None = None
 ) -> User:

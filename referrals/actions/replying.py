@@ -7,16 +7,14 @@ ledger and is a row that the limits are counted by, without the secret. See ADR 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from heart import ledger, outbox, tokens
 from heart.errors import IllegalMove, Invalid, TooMany
-from heart.models import User
+from heart.models import DomainQuerySet, User
 from referrals import partner_policies as policies
 from referrals.actions import answering, directory
 from referrals.events import Event
@@ -59,7 +57,7 @@ def issue(*, referral: Referral, mailed: bool = False, by: User, at: datetime | 
     return token
 
 
-def _referrals() -> QuerySet[Any]:
+def _referrals() -> DomainQuerySet:
     return Referral.objects.select_related("need__case", "consent", "organization__referral_address", "service")
 
 
@@ -96,7 +94,7 @@ def follow(*, token: str, network: str, by: User, at: datetime | None = None) ->
     return link
 
 
-def _links() -> QuerySet[Any]:
+def _links() -> DomainQuerySet:
     return ReplyLink.objects.select_related("referral__need__case", "referral__consent", "referral__service")
 
 
@@ -156,7 +154,7 @@ def mail_code(*, replier: Replier, by: User, at: datetime | None = None) -> str:
     return code
 
 
-def _repliers() -> QuerySet[Any]:
+def _repliers() -> DomainQuerySet:
     return Replier.objects.select_related(
         "link__referral__need__case", "link__referral__consent", "link__referral__service"
     )

@@ -1,4 +1,4 @@
-"""What a reply without sign-in says, in English and Spanish: its pages and its mails. No name is in any of them. Pure."""
+"""What a reply without sign-in says, in English and Spanish: its pages and its mails, which name nobody. Pure."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Words:
     until: str
     thanks: str
     thanks_text: str
+    check: str
     gone: str
     gone_text: str
     wait: str
@@ -79,6 +80,7 @@ ENGLISH = Words(
     until="Please answer by",
     thanks="Thank you. Your answer has reached HEART.",
     thanks_text="The link is used up. You can close this page.",
+    check="Please check these answers",
     gone="This link does not work",
     gone_text="It may have been used, have expired, or be cut off. Nothing was lost. Look for a newer mail from HEART, "
     "or call the navigator who wrote to you, and say the reference that the mail names.",
@@ -134,6 +136,7 @@ SPANISH = Words(
     until="Por favor responda antes de",
     thanks="Gracias. Su respuesta llegó a HEART.",
     thanks_text="El enlace ya se usó. Puede cerrar esta página.",
+    check="Revise estas respuestas",
     gone="Este enlace no funciona",
     gone_text="Puede que ya se haya usado, que haya vencido o que esté incompleto. No se perdió nada. Busque un correo "
     "más reciente de HEART, o llame a quien le escribió y diga la referencia que está en el correo.",
