@@ -84,6 +84,9 @@ def test_it_is_signed_printed_and_revoked_and_the_next_send_is_refused(window, c
     expect(page.get_by_text("Translation. The permission was given in Spanish.")).to_be_visible()
     page.get_by_role("button", name="The neighbor got this copy").tap()
     expect(page.get_by_text("English, Today")).to_be_visible()
+    with page.expect_download() as copy:
+        page.get_by_role("link", name="Download as PDF").tap()
+    assert copy.value.path().read_bytes().startswith(b"%PDF")
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="The neighbor got this copy")).not_to_be_visible()
     expect(page.get_by_text("Mis derechos").or_(page.get_by_text("My rights"))).to_be_visible()
@@ -125,7 +128,11 @@ def test_a_plan_and_a_mistake_on_a_phone(window, case, nadia):
     expect(page.locator("#goals")).to_contain_text("done Today")
 
     wrong = needs.add(case=case, domain="employment-status", by=nadia)
-    page.goto(f"/in-error/need/{wrong.pk}/")
+    page.goto(f"/cases/{case.pk}/")
+    expect(page.get_by_text("Entered in error?")).to_have_count(0)
+    page.get_by_role("link", name="Correct something").tap()
+    assert faults(page) == []
+    page.get_by_role("link", name="Entered in error: need Employment").tap()
     expect(page.get_by_text("What this brings")).to_be_visible()
     assert faults(page) == []
     page.get_by_label("What was wrong?").fill("Of somebody else")
