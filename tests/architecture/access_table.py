@@ -26,8 +26,9 @@ FIELD: Who = CASEWORK | {"responder"}
 SUPERVISOR: Who = frozenset({"supervisor"})
 COSIGNERS: Who = frozenset({"clinician", "supervisor"})
 ADMINISTRATOR: Who = frozenset({"administrator"})
-PARTNERS: Who = frozenset({"partner", OTHER_ORGANIZATION})
-RECIPIENT: Who = frozenset({"partner"})
+PARTNERS: Who = frozenset({"partner", "partner_manager", OTHER_ORGANIZATION})
+RECIPIENT: Who = frozenset({"partner", "partner_manager"})
+MANAGER: Who = frozenset({"partner_manager"})
 AUTHOR: Who = frozenset({"navigator"})
 INSIGHTS: Who = CASEWORK | {"evaluator", "administrator"}
 DIRECTORY: Who = FIELD | PARTNERS | {"directory_editor", "administrator"}
@@ -230,6 +231,8 @@ REFERRAL_PAGES = [
         get_post(CASEWORK),
         query=lambda world: {"need": world.need.pk, "service": world.free_service.pk},
     ),
+    Row("needs/<int:pk>/ask/", get_post(CASEWORK), key("need")),
+    Row("needs/<int:pk>/next/", get(CASEWORK), key("need")),
     Row("referrals/<uuid:pk>/", get(CASEWORK), key("referral")),
     Row("referrals/<uuid:pk>/edit/", get_post(CASEWORK), key("draft")),
     Row("referrals/<uuid:pk>/send/", post(CASEWORK), key("draft")),
@@ -238,6 +241,25 @@ REFERRAL_PAGES = [
     Row("cases/<int:pk>/referrals/", get(CASEWORK), key("case")),
     Row("partner/", get(PARTNERS)),
     Row("partner/room/", get(PARTNERS)),
+    Row("partner/people/", get(MANAGER)),
+    Row("partner/people/invite/", get_post(MANAGER)),
+    Row("partner/people/address/", post(MANAGER)),
+    Row("partner/people/<int:pk>/again/", post(MANAGER), key("colleague")),
+    Row("partner/people/<int:pk>/role/", post(MANAGER), key("colleague")),
+    Row("partner/people/<int:pk>/remove/", post(MANAGER), key("colleague")),
+    Row("partners/", get(ADMINISTRATOR)),
+    Row("partners/<uuid:pk>/manager/", get_post(ADMINISTRATOR), key("organization")),
+    Row("invitations/<str:token>/", get_post(EVERYBODY), lambda world: {"token": world.invitation_token}),
+    Row("partner/seen/", get(PARTNERS)),
+    Row("partner/statistics/", get(PARTNERS)),
+    Row("parameters/", get(SIGNED_IN)),
+    Row("referrals/<uuid:pk>/reply-links/", get_post(CASEWORK), key("referral")),
+    Row("referrals/<uuid:pk>/reply-links/end/", post(CASEWORK), key("referral")),
+    Row("referrals/<uuid:pk>/reply-links/address/", post(CASEWORK), key("referral")),
+    Row("reply/done/", get(EVERYBODY)),
+    Row("reply/<str:token>/", get_post(EVERYBODY), lambda world: {"token": world.reply_token}),
+    Row("reply/<str:token>/code/", get_post(EVERYBODY), lambda world: {"token": world.reply_token}),
+    Row("reply/<str:token>/answer/", get_post(EVERYBODY), lambda world: {"token": world.reply_token}),
     Row("partner/referrals/<uuid:pk>/", get(RECIPIENT), key("referral")),
     Row("partner/referrals/<uuid:pk>/accept/", post(RECIPIENT), key("referral")),
     Row("partner/referrals/<uuid:pk>/decline/", post(RECIPIENT), key("referral")),

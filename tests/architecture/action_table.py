@@ -17,7 +17,18 @@ from casework.models import CallType, UsualPlace
 from casework.states import Discipline, FollowUpKind
 from casework.states.duplicates import PairStatus
 from heart.models import User
-from tests.architecture.access_table import AUTHOR, CASEWORK, COSIGNERS, EDITORS, FIELD, RECIPIENT, SUPERVISOR, Who
+from tests.architecture.access_table import (
+    AUTHOR,
+    CASEWORK,
+    COSIGNERS,
+    EDITORS,
+    FIELD,
+    MANAGER,
+    NO_ONE,
+    RECIPIENT,
+    SUPERVISOR,
+    Who,
+)
 from tests.architecture.world import LETTER, World
 from tests.factories import casework as make
 
@@ -40,6 +51,7 @@ class Row:
 
 # Actions that ask no policy, since only other actions and sweeps take them. Nothing else may.
 INSIDE: dict[str, str] = {
+    "referrals.actions.rest.withdraw": "a part of a start",
     "casework.actions.duplicates.propose": "a part of the nightly comparison",
     "casework.actions.duplicates.settle": "a part of a merge, or of its undoing",
     "casework.actions.call_alerts.tell_of_places": "a part of receiving calls",
@@ -111,6 +123,15 @@ def _renewal(world: World, by: User) -> dict[str, Any]:
 
 def _schedule(world: World, by: User) -> dict[str, Any]:
     return {"case": world.case, "kind": FollowUpKind.CHECK_IN, "due_at": world.now + timedelta(days=1)}
+
+
+def _ask(world: World, by: User) -> dict[str, Any]:
+    return {
+        "need": world.need,
+        "services": [world.service, world.free_service],
+        "order": "in_turn",
+        "information": ["need"],
+    }
 
 
 def _draft(world: World, by: User) -> dict[str, Any]:
@@ -285,6 +306,52 @@ ROWS = [
         lambda w, by: {"response": w.response, "felt_safe": "yes", "wants_debrief": "no"},
     ),
     Row("casework.actions.supervision.settle", SUPERVISOR, lambda w, by: {"task": w.task, "settlement": "We talked."}),
+    Row("referrals.actions.people.make_partner", ADMINISTRATORS, lambda w, by: {"organization": w.organization}),
+    Row(
+        "referrals.actions.people.invite_first",
+        ADMINISTRATORS,
+        lambda w, by: {"organization": w.organization, "first_name": "Bo", "last_name": "Ray", "email": "b@b.example"},
+    ),
+    Row(
+        "referrals.actions.people.invite",
+        ADMINISTRATORS | MANAGER,
+        lambda w, by: {
+            "agency": w.colleague.agency,
+            "first_name": "Bo",
+            "last_name": "Ray",
+            "email": "b@b.example",
+            "role": "partner",
+        },
+    ),
+    Row("referrals.actions.people.invite_again", ADMINISTRATORS | MANAGER, lambda w, by: {"person": w.colleague}),
+    Row("referrals.actions.people.mail_link", SYSTEM, lambda w, by: {"invitation": w.invitation}),
+    Row("referrals.actions.people.accept", NO_ONE, lambda w, by: {"invitation": w.invitation, "password": "x"}),
+    Row(
+        "referrals.actions.people.set_role",
+        ADMINISTRATORS | MANAGER,
+        lambda w, by: {"person": w.colleague, "role": "partner_manager"},
+    ),
+    Row("referrals.actions.people.remove", ADMINISTRATORS | MANAGER, lambda w, by: {"person": w.colleague}),
+    Row(
+        "referrals.actions.people.set_referral_address",
+        CASEWORK | EDITORS | MANAGER,
+        lambda w, by: {"organization": w.organization, "email": "desk@bridge.example"},
+    ),
+    Row("referrals.actions.replying.issue", CASEWORK | SYSTEM, lambda w, by: {"referral": w.referral}),
+    Row("referrals.actions.replying.revoke", CASEWORK, lambda w, by: {"referral": w.referral}),
+    Row("referrals.actions.replying.follow", SYSTEM, lambda w, by: {"token": w.reply_token, "network": "here"}),
+    Row(
+        "referrals.actions.replying.ask_code",
+        SYSTEM,
+        lambda w, by: {"link": w.replier.link, "name": "Bo", "position": "Desk", "network": "here"},
+    ),
+    Row("referrals.actions.replying.mail_code", SYSTEM, lambda w, by: {"replier": w.replier}),
+    Row(
+        "referrals.actions.replying.enter_code",
+        SYSTEM,
+        lambda w, by: {"replier": w.replier, "code": "0", "network": "here"},
+    ),
+    Row("referrals.actions.replying.answer", NO_ONE, lambda w, by: {"replier": w.replier, "answer": "accept"}),
     Row("referrals.actions.answering.view", RECIPIENT, lambda w, by: {"referral": w.referral}),
     Row("referrals.actions.answering.answer", RECIPIENT, lambda w, by: {"referral": w.referral, "accept": True}),
     Row("referrals.actions.answering.move", RECIPIENT, lambda w, by: {"referral": w.referral, "status": "started"}),
@@ -298,6 +365,7 @@ ROWS = [
         EDITORS | SYSTEM | RECIPIENT,
         lambda w, by: {"service": w.service, "room": "capacity"},
     ),
+    Row("referrals.actions.asking.ask", CASEWORK, _ask),
     Row("referrals.actions.sending.draft", CASEWORK, _draft),
     Row("referrals.actions.sending.draft_and_send", CASEWORK, _draft),
     Row("referrals.actions.sending.revise", CASEWORK, lambda w, by: {"referral": w.draft, **TERMS}),

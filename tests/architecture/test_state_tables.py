@@ -109,7 +109,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
 @pytest.fixture
 def everybody(db) -> list[User]:
     """One person of each role, and the system."""
-    cast = [people.person(role, role, "Somewhere" if role == "partner" else "") for role in ACTOR_ROLES]
+    cast = [people.person(role, role, "Somewhere" if role.startswith("partner") else "") for role in ACTOR_ROLES]
     return [*cast, User.objects.system("sweep")]
 
 

@@ -51,9 +51,12 @@ NOT_ACTIONS: dict[str, str] = {
     "casework.actions.neighbors.normal_phone": "turns typed digits into a number",
     "casework.actions.ways.column": "says which column an attempt fills, writes nothing",
     "referrals.actions.answering.tell_navigator": "owes a message; the step it tells of is in the ledger",
+    "referrals.actions.rest.lock_together": "locks rows, writes nothing",
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
 }
 RECORDED_BY: dict[str, str] = {
+    "referrals.actions.people.invite_first": "two actions as one: each records its own",
+    "referrals.actions.asking.ask": "many actions as one: each referral records its own",
     "casework.actions.finding.find": "each new pair tells of itself",
     "casework.actions.finding.find_tonight": "each new pair tells of itself",
     "casework.actions.assignments.assign_many": "many actions as one: each case records its own",

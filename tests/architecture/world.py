@@ -31,15 +31,17 @@ CAST = {
     "evaluator": "eve",
     "administrator": "ada",
     "partner": "omar",
+    "partner_manager": "mara",
 }
+BRIDGE = ("partner", "partner_manager")
 ACTORS = (*CAST, OTHER_ORGANIZATION, NOBODY)
 assert set(CAST) == set(ROLES) - {"system"}, "every role that signs in is walked"
 
 
 def cast() -> dict[str, User | None]:
-    """Who walks. `partner` is who the referral was sent to; the other organization has one of its own too."""
+    """Who walks. `partner` and `partner_manager` are of whom the referral was sent to; the other organization has one of its own too."""
     actors: dict[str, User | None] = {
-        role: people.person(name, role, "Bull City Bridge" if role == "partner" else "") for role, name in CAST.items()
+        role: people.person(name, role, "Bull City Bridge" if role in BRIDGE else "") for role, name in CAST.items()
     }
     actors[OTHER_ORGANIZATION] = people.person("pia", "partner", "Eno River Recovery")
     actors[NOBODY] = None
@@ -79,6 +81,11 @@ class World:
     plan: Any
     place: Any
     seen_by: Any
+    colleague: Any
+    invitation: Any
+    invitation_token: str
+    replier: Any
+    reply_token: str
     referral: Any
     response: Any
     service: Any
@@ -190,6 +197,7 @@ def build(now: datetime) -> World:
         phone=case.neighbor.phones.get(),
         plan=_plan(case, by=nadia, at=now),
         **make.ways_to(case.neighbor, by=nadia, at=now),
+        **_replies(referral, now),
         referral=referral,
         response=encounter.response,
         service=pantry,
@@ -200,6 +208,29 @@ def build(now: datetime) -> World:
         typing=typing.keep(case=case, submission=uuid4(), window=uuid4(), template="free", typed={}, by=nadia, at=now),
         unasked_note=unasked,
     )
+
+
+def _replies(referral: Any, now: datetime) -> dict[str, Any]:
+    """A reply link to the referral, who asked for a code by it, and somebody invited to the same organization."""
+    from referrals.actions import people as partner
+    from referrals.actions import replying
+    from referrals.models import Invitation, ReplyLink
+
+    system = User.objects.system(replying.ACTOR)
+    manager = people.person("mara", "partner_manager", "Bull City Bridge")
+    partner.set_referral_address(organization=referral.organization, email="intake@bridge.example", by=manager, at=now)
+    token = replying.issue(referral=referral, by=people.person("nadia", "navigator"), at=now)
+    ann = {"first_name": "Ann", "last_name": "Lee", "email": "ann@bridge.example"}
+    colleague = partner.invite(agency=manager.agency, **ann, role="partner", by=manager, at=now)
+    invitation = Invitation.objects.get(user=colleague)
+    who = {"name": "Ann Lee", "position": "Intake", "network": "here"}
+    return {
+        "colleague": colleague,
+        "invitation_token": partner.mail_link(invitation=invitation, by=system, at=now),
+        "invitation": Invitation.objects.get(user=colleague),
+        "replier": replying.ask_code(link=ReplyLink.objects.get(), **who, by=system, at=now),
+        "reply_token": token,
+    }
 
 
 def _pair(one: Any, other: Any, now: datetime) -> Any:

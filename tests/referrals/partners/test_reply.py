@@ -14,8 +14,8 @@ from heart import delivery, verify
 from heart.errors import IllegalMove, Invalid, NotAllowed
 from heart.models import Access, Event, Message, User
 from referrals import tasks
+from referrals.actions import answering, replying
 from referrals.actions import people as people_actions
-from referrals.actions import replying
 from referrals.models import Referral, Replier, ReplyLink, ReplyTry, ServiceCapacity
 from referrals.states import ReferralStatus as S
 from tests.factories import people
@@ -357,9 +357,9 @@ def test_without_a_mailbox_a_navigator_enters_it_first(client, referral, nadia):
 
 
 def test_the_navigator_reads_who_answered(client, referral, token, now, nadia):
-    answering = Client()
-    confirm(answering, token, now)
-    answering.post(f"/reply/{token}/answer/", {"answer": "accept"})
+    theirs = Client()
+    confirm(theirs, token, now)
+    theirs.post(f"/reply/{token}/answer/", {"answer": "accept"})
     client.force_login(nadia)
     shown = kit.words(client.get(f"/referrals/{referral.pk}/reply-links/"))
     assert "by Ann Lee, Intake" in shown
@@ -376,8 +376,6 @@ def test_who_may_make_and_end_links(referral, omar, dee, sweeper, now):
 
 
 def test_what_was_answered_needs_no_link(referral, nadia, omar):
-    from referrals.actions import answering
-
     answering.answer(referral=referral, accept=True, by=omar)
     with pytest.raises(IllegalMove):
         replying.issue(referral=referral, by=nadia)
@@ -391,8 +389,6 @@ def test_nobody_but_the_system_acts_for_who_answers(client, referral, token, now
             replying.answer(replier=replier, answer="accept", by=person)
     other = kit.waiting(now)
     with pytest.raises(NotAllowed):
-        from referrals.actions import answering
-
         answering.view(referral=other, through=replier, by=User.objects.system("reply-link"))
 
 
