@@ -11,6 +11,7 @@ from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
 from heart.models import User
 from heart.permissions import Permission
 from referrals.models import Enrollment, EnrollmentMatch, Meeting, MeetingTask, Organization, Referral, Service
+from referrals.rules.release_fields import kind_of
 from referrals.states import (
     REFERRAL_MOVES,
     UNDER_WAY,
@@ -71,6 +72,21 @@ def check_terms(information: Sequence[str], urgency: str, exception: str) -> Non
         raise Invalid("A part of the referral is missing.", fields=faults)
 
 
+def check_fields(fields: Sequence[str] | None, information: Sequence[str], offered: Sequence[str]) -> None:
+    """Raises Invalid unless each field is one that can be told of this neighbor, and of a kind that was chosen.
+
+    Which kinds go out is what a consent is asked about, so no field goes out beside them.
+    """
+    if fields is None:
+        return
+    if not set(fields) <= set(offered):
+        raise Invalid("This can't be told.", fields={"fields": ["Choose among what is recorded of this neighbor."]})
+    beside = {Information(kind_of(key)).label for key in fields} - {Information(kind).label for kind in information}
+    if beside:
+        why = f"Choose this kind of information too, or leave its fields out: {', '.join(sorted(beside))}."
+        raise Invalid("A field goes beyond what is chosen.", fields={"fields": [why]})
+
+
 def check_can_send(user: User, referral: Referral, at: datetime) -> None:
     """Raises NotAllowed, IllegalMove or Invalid unless `user` may send this referral at `at` (UTC).
 
@@ -103,7 +119,7 @@ def check_is_covered(referral: Referral, at: datetime) -> None:
 
 def check_covers_substance_use(referral: Referral) -> None:
     """Raises Invalid where substance-use information would go out under anything but a consent (42 CFR 2.31)."""
-    if Information.SUBSTANCE_USE in referral.information:
+    if Information.SUBSTANCE_USE in {*referral.information, *(kind_of(key) for key in referral.fields or [])}:
         raise Invalid(
             "Substance-use information needs a consent that names it.",
             fields={"information": ["Leave it out, or record a consent that names it."]},
@@ -120,7 +136,8 @@ def uncovered(consent: Consent, referral: Referral, at: datetime) -> list[str]:
     named = {recipient.organization_key for recipient in consent.recipients.all()}
     if referral.organization_id not in named:
         why.append("It does not name this organization.")
-    missing = [Information(kind).label for kind in referral.information if kind not in consent.covered]
+    going_out = {*referral.information, *(kind_of(key) for key in referral.fields or [])}
+    missing = [kind.label for kind in Information if kind in going_out and kind not in consent.covered]
     if missing:
         why.append(f"It does not name: {', '.join(missing)}.")
     return why

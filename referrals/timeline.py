@@ -7,6 +7,7 @@ from heart import message_kinds
 from heart.timeline import Details, label, labels, register, with_detail
 from referrals.events import Event
 from referrals.states import DeclineReason, Received, ReferralStatus, Room
+from referrals.states.asking import STARTED_ELSEWHERE
 
 
 def drafted(details: Details) -> str:
@@ -38,6 +39,10 @@ def ended(details: Details) -> str:
     return with_detail("Referral ended", label(ReferralStatus, details.get("status")))
 
 
+def ended_why(details: Details) -> str:
+    return STARTED_ELSEWHERE if details.get("reason") == "started_elsewhere" else ""
+
+
 def received(details: Details) -> str:
     return label(Received, details.get("received")) or "Whether the service was received"
 
@@ -57,7 +62,7 @@ register(Event.REFERRAL_DRAFTED, drafted)
 register(Event.REFERRAL_SENT, str(Event.REFERRAL_SENT.label), why=released)
 register(Event.REFERRAL_ANSWERED, answered, why=decline_reason)
 register(Event.REFERRAL_MOVED, moved)
-register(Event.REFERRAL_ENDED, ended)
+register(Event.REFERRAL_ENDED, ended, why=ended_why)
 register(Event.SERVICE_RECEIVED, received, why=evidence)
 
 message_kinds.register("enrollment_told", "HEART has a word on somebody whom you enrolled.")

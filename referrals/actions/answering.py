@@ -13,6 +13,7 @@ from heart.errors import IllegalMove, Invalid
 from heart.models import User
 from heart.permissions import Permission
 from referrals import partner_policies, policies
+from referrals.actions import rest
 from referrals.events import Event
 from referrals.models import Referral, Replier
 from referrals.states import REFERRAL_MOVES, DeclineReason, ReferralStatus
@@ -114,11 +115,13 @@ def move(
     at: datetime | None = None,
 ) -> Referral:
     """Report the next step of an accepted referral: waiting list, scheduled, started, completed, not reached, stopped,
-    withdrawn on the neighbor's word.
+    withdrawn on the neighbor's word. What starts withdraws the other referrals of its need.
 
     `appointment_at` (aware) comes with scheduled, and lies ahead. Raises NotAllowed, IllegalMove or Invalid.
     """
     at = at or timezone.now()
+    if status in BEGINS:
+        rest.lock_together(referral.need_id)
     referral = _locked(referral)
     policies.check_is_recipient(by, referral)
     if status not in LATER_STEPS:
@@ -127,13 +130,16 @@ def move(
         if appointment_at is None or appointment_at <= at:
             raise Invalid("Say when.", fields={"appointment_at": ["Choose a day and time to come."]})
         referral.appointment_at = appointment_at
-    if status in BEGINS:  # what is given at once is completed without a start of its own
-        referral.started_at = referral.started_at or at
+    begins = status in BEGINS and referral.started_at is None
+    if begins:  # what is given at once is completed without a start of its own
+        referral.started_at = at
     if status in ENDS:
         referral.ended_at = at
     referral.partner_note = note or referral.partner_note
     REFERRAL_MOVES.apply(referral, status, by=by, at=at, reason=note)
     ledger.record(Event.REFERRAL_MOVED, referral, by=by, at=at, status=status)
+    if begins:
+        rest.withdraw(started=referral, by=User.objects.system("referrals"), at=at)
     tell_navigator(f"referral_{status}", referral, at=at)
     return referral
 

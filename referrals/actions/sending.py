@@ -23,6 +23,7 @@ from referrals.actions import duplicates
 from referrals.events import Event
 from referrals.models import Referral, Service
 from referrals.partner_policies import mailbox
+from referrals.rules.release_fields import offered
 from referrals.states import OPEN_STATES, REFERRAL_MOVES, Received, ReferralStatus, Urgency
 
 ASKED_ALREADY = "This service has been asked for this need already. Open the referral that exists."
@@ -34,25 +35,31 @@ def draft(
     need: Need,
     service: Service,
     information: Sequence[str],
+    fields: Sequence[str] | None = None,
     urgency: str = Urgency.ROUTINE,
     question: str = "",
     exception: str = "",
     exception_note: str = "",
+    place: int | None = None,
     submission: UUID | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Referral:
     """Write down a referral without sending it. The same `submission` again returns the referral that it made.
 
+    `fields` are the single ones that go out of the kinds in `information`; None leaves it at the usual ones. `place`
+    is its place in the line where several services are asked in turn.
+
     Raises NotAllowed, IllegalMove when the need is closed, or Invalid when this service has been asked already.
     """
     at = at or timezone.now()
     policies.check_is_sender(by)
-    need = Need.objects.select_related("case").lock(need.pk)
+    need = Need.objects.select_related("case__neighbor").lock(need.pk)
     if submission and (done := Referral.objects.filter(submission=submission, need=need).first()) is not None:
         return done
     policies.check_can_refer(by, need)
     policies.check_terms(information, urgency, exception)
+    _check_fields(need, information, fields)
     if Referral.objects.filter(need=need, service=service, status__in=OPEN_STATES).exists():
         raise Invalid(ASKED_ALREADY, fields={"service": [ASKED_ALREADY]})
     referral = Referral(
@@ -63,6 +70,8 @@ def draft(
         urgency=urgency,
         question=question,
         information=list(information),
+        fields=None if fields is None else list(fields),
+        place=place,
         exception=exception,
         exception_note=exception_note,
         created_at=at,
@@ -77,6 +86,7 @@ def revise(
     *,
     referral: Referral,
     information: Sequence[str],
+    fields: Sequence[str] | None = None,
     urgency: str,
     question: str = "",
     exception: str = "",
@@ -86,9 +96,11 @@ def revise(
 ) -> Referral:
     """Change what a draft asks and releases. Raises NotAllowed, IllegalMove or Invalid."""
     at = at or timezone.now()
-    referral = Referral.objects.select_related("need__case").lock(referral.pk)
+    referral = Referral.objects.select_related("need__case__neighbor").lock(referral.pk)
     policies.check_can_revise(by, referral)
     policies.check_terms(information, urgency, exception)
+    _check_fields(referral.need, information, fields)
+    referral.fields = None if fields is None else list(fields)
     referral.information, referral.urgency, referral.question = list(information), urgency, question
     referral.exception, referral.exception_note = exception, exception_note
     referral.save_by(by)
@@ -110,7 +122,7 @@ def send(*, referral: Referral, despite: str = "", by: User, at: datetime | None
     referral.consent = _consent_for(referral, at)
     policies.check_can_send(by, referral, at)
     verdict = duplicates.check(referral=referral, despite=despite, at=at)
-    referral.released = release.build(neighbor=need.case.neighbor, need=need, kinds=referral.information)
+    referral.released = release.of_draft(referral)
     referral.sent_at, referral.sent_by = at, by
     _start_clock(referral, at)
     REFERRAL_MOVES.apply(referral, ReferralStatus.SENT, by=by, at=at)
@@ -128,6 +140,11 @@ def send(*, referral: Referral, despite: str = "", by: User, at: datetime | None
     duplicates.keep(referral=referral, verdict=verdict, despite=despite, by=by, at=at)
     tell_partner("referral_sent", referral, at=at)
     return referral
+
+
+def _check_fields(need: Need, information: Sequence[str], fields: Sequence[str] | None) -> None:
+    if fields is not None:
+        policies.check_fields(fields, information, [field.key for field in offered(need.case.neighbor, need)])
 
 
 def _consent_for(referral: Referral, at: datetime) -> Consent | None:

@@ -6,7 +6,7 @@ No answer to a POST holds what was released: such answers are kept for repeats, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -66,7 +66,7 @@ class SentReferral(ReferralRow):
 
     class Meta(ReferralRow.Meta):
         fields = (
-            *(*ReferralRow.Meta.fields, "need", "case", "question", "information", "released"),
+            *(*ReferralRow.Meta.fields, "need", "case", "question", "information", "fields", "released"),
             *("consent", "exception", "exception_note", "partner_note"),
             *("created_at", "sent_by", "viewed_by", "answered_by"),
         )
@@ -104,7 +104,13 @@ class NewReferral(Shape):
 
     class Meta:
         model = Referral
-        fields = ("need", "service", "information", "urgency", "question", "exception", "exception_note", "send")
+        fields = (
+            *("need", "service", "information", "fields", "urgency", "question"),
+            *("exception", "exception_note", "send"),
+        )
+        extra_kwargs: ClassVar = {
+            "fields": {"help_text": "Of those kinds the single fields, as `fields/` offers them; null: the usual ones."}
+        }
 
 
 class ReferralMove(serializers.Serializer):
@@ -221,7 +227,7 @@ def move(to: str, by: User) -> Callable[[Referral, dict[str, Any], User], Referr
 
 
 def _send(row: Referral, given: dict[str, Any], by: User) -> Referral:
-    return sending.send(referral=row, by=by)
+    return sending.send(referral=row, despite=given["reason"], by=by)
 
 
 def _end(row: Referral, given: dict[str, Any], by: User) -> Referral:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from referrals.api import directory, referrals
+from referrals.api import directory, referrals, release
 
 urlpatterns = [
     path("referrals/", referrals.ReferralList.as_view(), name="api-referrals"),
     path("referrals/<uuid:pk>/", referrals.ReferralOne.as_view(), name="api-referral"),
     path("referrals/<uuid:pk>/moves/", referrals.ReferralMoves.as_view(), name="api-referral-moves"),
     path("referrals/<uuid:pk>/received/", referrals.ReferralReceived.as_view(), name="api-referral-received"),
+    path("needs/<int:pk>/release-fields/", release.NeedReleaseFields.as_view(), name="api-need-release-fields"),
     path("services/", directory.ServiceList.as_view(), name="api-services"),
     path("services/<uuid:pk>/", directory.ServiceOne.as_view(), name="api-service"),
     path("organizations/", directory.OrganizationList.as_view(), name="api-organizations"),

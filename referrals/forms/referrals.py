@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from casework.forms.fields import one_of, when, words
-from casework.states import Evidence, Information
+from casework.states import Evidence
 from heart.permissions import Permission
 from heart.views.forms import Once
+from referrals.forms.release import ReleaseForm
 from referrals.models import Referral
 from referrals.queries.referrals import Inbox, Show, Whose
 from referrals.states import (
@@ -32,9 +33,10 @@ def radios(label: str, choices: Any, *, missing: str = "Choose one.", **options:
     )
 
 
-class TermsForm(forms.Form):
+class TermsForm(ReleaseForm):
     """What is asked of a service, how soon, and what it is told."""
 
+    field_order = ("submission", "urgency", "question", "information", "fields")
     urgency = radios("How urgent is it?", Urgency.choices, initial=Urgency.ROUTINE)
     question = words(
         "What do you ask of the partner?",
@@ -42,13 +44,6 @@ class TermsForm(forms.Form):
         required=False,
         rows=3,
         help_text="The partner reads this. Say nothing here about the neighbor that is not ticked below.",
-    )
-    information = forms.MultipleChoiceField(
-        label="What the partner is told",
-        choices=Information,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Begin with the least with which the partner can act.",
-        error_messages={"required": "Choose at least one kind of information."},
     )
     exception = radios(
         "Does it go out without a consent?", [UNDER_A_CONSENT, *ConsentException.choices], required=False
@@ -60,12 +55,6 @@ class TermsForm(forms.Form):
         rows=3,
         help_text="Only for an exception. It stays here; the partner does not read it.",
     )
-
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds of information ticked now, whether or not the rest is filled in."""
-        ticked = self["information"].value() or []
-        return [kind for kind in Information.values if kind in ticked]
 
     @property
     def is_exception(self) -> bool:

@@ -58,7 +58,8 @@ class Inbox(TextChoices):
 
 
 # A referral that came to nothing while its need is still open, and nobody else is being asked or was since.
-_being_asked = Q(status__in=OPEN_STATES)
+_in_line = Q(status=ReferralStatus.DRAFT, place__isnull=False)
+_being_asked = Q(status__in=OPEN_STATES) & ~_in_line
 _asked_since = Q(created_at__gt=OuterRef("created_at"), status__in=[*WITHOUT_SERVICE, ReferralStatus.COMPLETED])
 _asked_elsewhere = Q(Exists(Referral.objects.filter(_being_asked | _asked_since, need=OuterRef("need"))))
 _came_to_nothing = Q(status__in=WITHOUT_SERVICE, need__status__in=OPEN_NEED) & ~_asked_elsewhere
@@ -138,11 +139,21 @@ def inbox_counts(user: User) -> dict[str, int]:
 
 
 def by_need(user: User, case_id: int) -> list[Need]:
-    """The needs of a case, the open ones first, each with its referrals, newest first. Two statements."""
+    """The needs of a case, the open ones first, each with its referrals, newest first. Two statements.
+
+    `came_to_nothing` says that whoever was asked can't help, and that nobody else is being asked.
+    """
     asked = Referral.objects.visible_to(user).select_related("service").order_by("-created_at", "pk")
     is_closed = Case(When(status__in=OPEN_NEED, then=Value(0)), default=Value(1))
     needs = Need.objects.visible_to(user).standing().filter(case=case_id).order_by(is_closed, "opened_at", "pk")
-    return list(needs.prefetch_related(Prefetch("referrals", asked)))
+    came_to_nothing = Exists(Referral.objects.filter(_came_to_nothing, need=OuterRef("pk")))
+    return list(needs.annotate(came_to_nothing=came_to_nothing).prefetch_related(Prefetch("referrals", asked)))
+
+
+def next_in_line(user: User, need: Need) -> Referral | None:
+    """The draft that waits for its turn, if several services are asked for this need one after the other."""
+    rows: QuerySet[Referral] = Referral.objects.visible_to(user).filter(_in_line, need=need)
+    return rows.select_related("service").order_by("place", "created_at", "pk").first()
 
 
 def whole(user: User) -> QuerySet[Referral]:
@@ -154,6 +165,7 @@ def whole(user: User) -> QuerySet[Referral]:
         "service",
         "organization",
         "consent",
+        "despite",
         "sent_by",
         "viewed_by",
         "answered_by",
@@ -199,16 +211,6 @@ def standing(user: User, need: Need, service: Service) -> Referral | None:
 def services_asked(user: User, need: Need) -> QuerySet[Referral, Any]:
     """The ids of the services that were asked for this need, whatever came of it; for use inside a query."""
     return Referral.objects.visible_to(user).filter(need=need, sent_at__isnull=False).values("service_id")
-
-
-def asked_already(user: User, need: Need) -> list[Referral]:
-    """Where the same kind of need of the same neighbor is asked for or served now (rule 6), newest first."""
-    rows = Referral.objects.visible_to(user).filter(
-        need__domain=need.domain,
-        need__case__neighbor=need.case.neighbor_id,
-        status__in=[*WAITING_FOR_AN_ANSWER, *UNDER_WAY],
-    )
-    return list(rows.select_related("service").order_by("-sent_at", "pk"))
 
 
 @dataclass(frozen=True)

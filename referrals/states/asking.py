@@ -22,3 +22,4 @@ class Order(TextChoices):
 
 
 STARTED_ELSEWHERE = "Started elsewhere"
+MOST_SERVICES = 6

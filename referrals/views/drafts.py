@@ -23,6 +23,8 @@ from referrals.actions import sending
 from referrals.forms.referrals import ReferralForm, TermsForm
 from referrals.models import Referral, Service
 from referrals.queries import referrals as query
+from referrals.rules.release_fields import Field, offered, told
+from referrals.views import elsewhere
 from referrals.views.referrals import consent_url, find
 
 PREVIEW, SEND, CONSENT = "preview", "send", "consent"
@@ -54,7 +56,8 @@ def new(request: Request) -> HttpResponse:
             messages.info(request, "This service has been asked for this need already. Here is that referral.")
             return redirect("referral", pk=standing.pk)
         policies.check_can_refer(request.user, subject.need)
-    form = ReferralForm(posted(request), initial={"information": release.kinds_for(subject.need)})
+    initial = {"information": release.kinds_for(subject.need)}
+    form = ReferralForm(posted(request), initial=initial, offered=_offered(subject.need))
     return _write(request, form, subject)
 
 
@@ -64,8 +67,15 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     row = find(request, pk)
     policies.check_can_revise(request.user, row)
     names = ("urgency", "question", "information", "exception", "exception_note")
-    form = TermsForm(posted(request), initial={name: getattr(row, name) for name in names})
+    initial = {name: getattr(row, name) for name in names}
+    if row.fields is not None:
+        initial["fields"] = row.fields
+    form = TermsForm(posted(request), initial=initial, offered=_offered(row.need))
     return _write(request, form, Subject(row.need, row.service, row))
+
+
+def _offered(need: Need) -> list[Field]:
+    return offered(need.case.neighbor, need)
 
 
 def _write(request: Request, form: TermsForm, subject: Subject) -> HttpResponse:
@@ -82,18 +92,19 @@ def _write(request: Request, form: TermsForm, subject: Subject) -> HttpResponse:
         "neighbor": subject.need.case.neighbor,
         "service": subject.service,
         "referral": subject.referral,
-        "asked_already": query.asked_already(request.user, subject.need),
+        **elsewhere.about(request, subject.need),
         **_would_go_out(form, subject),
     }
     return render(request, "referrals/referral_form.html", context, status=422 if refused else 200)
 
 
 def _save(request: Request, form: TermsForm, subject: Subject, *, send: bool) -> Referral | None:
+    why = {"despite": request.POST.get("despite", "")} if send else {}
     if subject.referral is not None:
         revise = sending.revise_and_send if send else sending.revise
-        return attempt(form, revise, referral=subject.referral, by=request.user)
+        return attempt(form, revise, referral=subject.referral, by=request.user, **why)
     draft = sending.draft_and_send if send else sending.draft
-    return attempt(form, draft, need=subject.need, service=subject.service, by=request.user)
+    return attempt(form, draft, need=subject.need, service=subject.service, by=request.user, **why)
 
 
 def _go_on(request: Request, saved: Referral, what: str) -> HttpResponse:
@@ -106,13 +117,13 @@ def _go_on(request: Request, saved: Referral, what: str) -> HttpResponse:
 
 def _as_typed(form: TermsForm) -> TermsForm:
     """The same answers without a word about what is missing: somebody is still writing."""
-    return type(form)(initial={name: form[name].value() for name in form.fields})
+    return type(form)(initial={name: form[name].value() for name in form.fields}, offered=form.offered)
 
 
 def _would_go_out(form: TermsForm, subject: Subject) -> dict[str, Any]:
     """What the partner would see as the form stands, and what lets it go out."""
     need, kinds = subject.need, form.kinds
-    built = release.build(neighbor=need.case.neighbor, need=need, kinds=kinds)
+    built = told(form.offered, kinds, form.chosen)
     asked: dict[str, Any] = {"need": need, "service": subject.service, "information": kinds, "at": timezone.now()}
     return {
         "sections": release.sections(built),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,10 +25,11 @@ from referrals import policies, release
 from referrals.actions import sending
 from referrals.forms.referrals import EndForm, ReferralFilter, WordForm
 from referrals.models import Referral
-from referrals.queries import directory as queries
 from referrals.queries import referrals as query
+from referrals.queries import suggestions
 from referrals.queries.referrals import Show, Whose
 from referrals.states import ReferralStatus
+from referrals.views import elsewhere
 
 NEXT_BEST = 5
 SORTS = {
@@ -92,14 +94,15 @@ def page(
         "neighbor": row.need.case.neighbor,
         "problem": problem,
         "is_draft": is_draft,
-        "sections": _would_go_out(row) if is_draft else release.sections(row.released),
+        **elsewhere.about(request, row.need if is_draft else None),
+        "sections": release.sections(release.of_draft(row) if is_draft else row.released),
         "notice": _notice(row.information),
         "coverage": _coverage(row, now) if is_draft else None,
         "consent_url": consent_url(row),
         "consent_ended": row.consent is not None and not row.consent.is_in_force(now),
         "is_open_need": row.need.status in query.OPEN_NEED,
         "came_to_nothing": row.status in query.WITHOUT_SERVICE,
-        "next_best": _next_best(request, row, now),
+        **_next(request, row, now),
         "steps": query.steps(row),
         "entries": query.told(row),
         "end_form": end_form or _form_if_any(row),
@@ -115,20 +118,12 @@ def consent_url(row: Referral) -> str:
     return f"{reverse('consent-new', args=[row.need.case_id])}?{after}"
 
 
-def _would_go_out(row: Referral) -> list[release.Section]:
-    need = row.need
-    return release.sections(release.build(neighbor=need.case.neighbor, need=need, kinds=row.information))
-
-
-def _next_best(request: Request, row: Referral, at: datetime) -> list[queries.Result]:
-    """The services that fit the need best and were not asked yet, where this one came to nothing (rule 8)."""
-    need = row.need
-    if row.status not in query.WITHOUT_SERVICE or not policies.allows(policies.check_can_refer, request.user, need):
-        return []
-    ask = queries.asked(request.user, need=need.domain, language=need.case.neighbor.language)
-    fitting = queries.search_services(request.user, need=ask.need, language=ask.language, at=at)
-    unasked = fitting.exclude(pk__in=query.services_asked(request.user, need))
-    return queries.results(request.user, unasked.order_by(*queries.SORTS["best"])[:NEXT_BEST], ask, at)
+def _next(request: Request, row: Referral, at: datetime) -> dict[str, Any]:
+    """Where this one came to nothing: who waits in line for the need, and who fits best and was not asked yet."""
+    if row.status not in query.WITHOUT_SERVICE:
+        return {}
+    best = suggestions.next_best(request.user, row.need, at, NEXT_BEST)
+    return {"next_in_line": query.next_in_line(request.user, row.need), "next_best": best}
 
 
 def _notice(kinds: list[str]) -> str:
@@ -156,7 +151,7 @@ def send(request: Request, pk: UUID) -> HttpResponse:
     row = find(request, pk)
     if row.status == ReferralStatus.DRAFT:
         try:
-            sending.send(referral=row, by=request.user)
+            sending.send(referral=row, despite=request.POST.get("despite", ""), by=request.user)
         except Invalid as error:
             return page(request, find(request, pk), problem=error)
         messages.success(request, "Referral sent.")
