@@ -190,9 +190,17 @@ class ResponseForm(Kept, ProgramQuestions, Once):
             given |= dict.fromkeys(OF_A_SCENE) | {"police": Police.NONE}
         if given["police"] == Police.NONE:
             given["police_arrived_at"] = None
+        if given["police"] == Police.NONE and self._brought_an_officer():
+            given["police"] = Police.TOGETHER
         if given["disposition"] != Disposition.TRANSPORTED:
             given["destination"] = ""
         return Facts(**{name: given[name] for name in ALWAYS}, **self.own_facts())
+
+    def _brought_an_officer(self) -> bool:
+        """Whether the team arrived with its officer: police on scene, whatever the untouched question says."""
+        given = self.cleaned_data
+        arrived = given["disposition"] != Disposition.CANCELLED
+        return bool(given["program"] == Program.COR and given["officer"] and arrived)
 
     def members(self) -> list[Member]:
         """Who was there: oneself, the colleagues, and an officer, who has no account here."""

@@ -409,6 +409,22 @@ def test_an_officer_is_on_a_co_response(ray):
     assert set(ResponseMember.objects.values_list("discipline", flat=True)) == {"emt", "officer"}
 
 
+@pytest.mark.parametrize(
+    ("answers", "police"),
+    [
+        ({"officer": "on"}, "together"),
+        ({"officer": "on", "police": "before"}, "before"),
+        ({}, "none"),
+        ({"officer": "on", "disposition": "cancelled"}, "none"),
+    ],
+)
+def test_the_officer_of_the_team_is_police_on_scene(ray, answers, police):
+    gone = answers.get("disposition") == "cancelled"
+    people = [] if gone else [somebody()]
+    send(ray, report(*people, program="COR", **answers))
+    assert Response.objects.get().police == police
+
+
 def test_a_call_can_be_named_by_its_number(ray):
     old = call("D-77", received_at=timezone.now() - timedelta(days=4))
     send(ray, report(somebody(), call_number=" d-77 "))
