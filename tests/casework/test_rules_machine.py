@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -346,6 +347,32 @@ class Casework(RuleBasedStateMachine):
         for referral in Referral.objects.filter(sent_at__isnull=False).select_related("consent"):
             assert referral.consent is not None
             assert referral.consent.given_at <= referral.sent_at < referral.consent.expires_at
+
+    @invariant()
+    def a_first_follow_up_is_due_within_48_hours(self) -> None:
+        """Elapsed hours, counted from the end of the encounter at the latest (rules 1 and 3)."""
+        firsts = FollowUp.objects.filter(kind="first")
+        assert not firsts.filter(due_at__gt=F("encounter__ended_at") + timedelta(hours=48)).exists()
+
+    @invariant()
+    def a_consent_is_whole_and_lasts_a_year_at_most(self) -> None:
+        assert not Consent.objects.filter(expires_at__gt=F("given_at") + timedelta(days=365)).exists()
+        assert not Consent.objects.filter(recipients=None).exists()
+        signed_for_it = Consent.objects.filter(information__contains=["substance_use"]).exclude(method="verbal")
+        assert not signed_for_it.filter(substance_words="").exists()
+
+    @invariant()
+    def a_list_of_consents_in_force_holds_what_each_says_of_itself(self) -> None:
+        listed = set(Consent.objects.in_force(self.now).values_list("pk", flat=True))
+        by_hand = {
+            one.pk
+            for one in Consent.objects.all()
+            if one.in_error_at is None
+            and one.given_at <= self.now < one.expires_at
+            and (one.revoked_at is None or self.now < one.revoked_at)
+        }
+        assert listed == by_hand
+        assert {one.pk for one in Consent.objects.all() if one.is_in_force(self.now)} == by_hand
 
 
 def facts_that_come_together() -> None:
