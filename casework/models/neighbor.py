@@ -147,6 +147,10 @@ class NeighborPhone(Correctable):
         return in_national_style(self.number)
 
     @property
+    def said(self) -> str:
+        return f"{self.national} (phone)"
+
+    @property
     def best_words(self) -> str:
         """The best times in words, or nothing."""
         return ", ".join(str(part.label).lower() for part in PartOfDay if part in self.best_parts)

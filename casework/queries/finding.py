@@ -28,7 +28,10 @@ TRIES = 60
 
 @dataclass(frozen=True)
 class Finding:
-    """The ways to a neighbor, those in use first, and the newest TRIES attempts of all cases, newest first."""
+    """The ways to a neighbor, those in use first, and the newest TRIES attempts of all cases, newest first.
+
+    `phones` are those that stand; those entered in error are no way to anybody, and only told of.
+    """
 
     neighbor: Neighbor
     at: datetime
@@ -39,6 +42,7 @@ class Finding:
     partners: list[SeenByPartner]
     pets: list[Pet]
     attempts: list[ContactAttempt]
+    numbers_in_error: list[NeighborPhone] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
 
     @property
@@ -47,19 +51,21 @@ class Finding:
         return next((attempt for attempt in self.attempts if attempt.reached), None)
 
     @property
-    def ended(self) -> list[Way]:
+    def ended(self) -> list[Way | NeighborPhone]:
         """What is not used any more, and what was entered in error, the last ended or marked first."""
-        every: list[Way] = [*self.names, *self.places, *self.contacts, *self.partners, *self.pets]
-        gone = (way for way in every if not way.in_use)
-        return sorted(gone, key=lambda way: way.in_error_at or way.ended_at or self.at, reverse=True)
+        every: list[Way | NeighborPhone] = [*self.names, *self.places, *self.contacts, *self.partners, *self.pets]
+        gone = [*(way for way in every if not way.in_use), *self.numbers_in_error]
+        return sorted(gone, key=lambda way: way.in_error_at or getattr(way, "ended_at", None) or self.at, reverse=True)
 
 
 def finding(neighbor: Neighbor, *, at: datetime) -> Finding:
     """All that helps to find this neighbor, and what to try next from `at` (UTC) on. Nine statements."""
+    numbers = list(neighbor.phones.select_related("in_error_by").order_by("-in_use", "pk"))
     found = Finding(
         neighbor=neighbor,
         at=at,
-        phones=list(neighbor.phones.standing().order_by("-in_use", "pk")),
+        phones=[phone for phone in numbers if phone.stands],
+        numbers_in_error=[phone for phone in numbers if not phone.stands],
         names=list(neighbor.names.select_related("in_error_by").order_by("-preferred", "pk")),
         places=sorted(neighbor.places.select_related("in_error_by"), key=_last_seen_first),
         contacts=list(neighbor.trusted_contacts.select_related("agreed_by", "in_error_by")),

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from casework.actions import neighbors
+from casework.actions import corrections, neighbors
 from casework.models import Neighbor, NeighborPhone
 from heart.models import Access
 from tests.casework.kit import browser, statements, words
@@ -259,16 +259,31 @@ class TestPhones:
         assert client.get(f"/neighbors/{neighbor.pk}/phones/new/").status_code == 200
         for _ in range(2):
             answer = client.post(
-                f"/neighbors/{neighbor.pk}/phones/new/", {"number": "919 555 0123", "safe_to_text": "on"}
+                f"/neighbors/{neighbor.pk}/phones/new/",
+                {"number": "919 555 0123", "safe_to_text": "on", "whose": "family", "whose_words": "her mother"},
             )
             assert answer.url == f"/neighbors/{neighbor.pk}/"
         phone = NeighborPhone.objects.get()
         assert (phone.number, phone.safe_to_text, phone.safe_to_leave_message) == ("+19195550123", True, False)
+        assert "A relative’s or friend’s (her mother)".replace("’", "'") in words(
+            client.get(f"/neighbors/{neighbor.pk}/")
+        )
 
     def test_what_is_no_number_is_said_at_its_question(self, nadia, somebody):
         page = browser(nadia).post(f"/neighbors/{somebody('Ann Lee').pk}/phones/new/", {"number": "12"})
         assert page.context["form"].errors["number"] == ["Write ten digits, like 919-555-0123."]
         assert 'value="12"' in page.content.decode()
+
+    def test_a_number_entered_in_error_is_told_of_struck_through_and_called_by_nobody(self, nadia, somebody):
+        neighbor, client = somebody("Ann Lee"), browser(nadia)
+        phone = neighbors.add_phone(neighbor=neighbor, number="919-555-0177", by=nadia)
+        corrections.enter_in_error(row=phone, why="Of another neighbor", by=nadia)
+        page = client.get(f"/neighbors/{neighbor.pk}/").content.decode()
+        assert "Not used any more (1)" in page
+        folded = page.split("Not used any more (1)")[1].split("</details>")[0]
+        for part in ("heart-struck", "(919) 555-0177 (phone)", "Entered in error", "Of another neighbor"):
+            assert part in folded, part
+        assert "tel:+19195550177" not in page
 
     def test_a_dead_number_is_marked_and_struck_out(self, nadia, somebody):
         neighbor = somebody("Ann Lee", phone="919-555-0123")

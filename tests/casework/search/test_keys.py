@@ -129,3 +129,9 @@ def test_a_long_line_is_asked_by_its_longest_words_its_number_and_its_date():
 def test_a_number_is_asked_as_an_age_a_part_of_a_phone_and_a_place():
     (part,) = parts_of(Wanted(words=("45",)), TODAY)
     assert {year_key(1981), year_key(1980), phone_key("45"), word_key("45")} == part.keys
+
+
+def test_a_beginning_fits_less_than_the_whole_name_and_more_the_more_of_it():
+    scores = [fits(wanted("ann"), Known(names=[[name]]), today=TODAY).score for name in ("ann", "anna", "annabelle")]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
