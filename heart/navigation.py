@@ -20,6 +20,9 @@ ENTRIES = [
     ("neighbors", "Neighbors", P.VIEW_CASEWORK),
     ("referrals", "Referrals", P.SEND_REFERRALS),
     ("partner", "Referrals to us", P.ANSWER_REFERRALS),
+    ("partner-enrollments", "Whom we serve", P.ANSWER_REFERRALS),
+    ("meetings", "Coordination meeting", P.SEND_REFERRALS),
+    ("meetings", "Coordination meeting", P.ANSWER_REFERRALS),
     ("directory", "Provider directory", P.VIEW_DIRECTORY),
     ("calls", "Calls", P.VIEW_CALLS),
     ("familiar", "Familiar neighbors", P.RECORD_RESPONSES),
@@ -39,9 +42,6 @@ class Entry:
 
 def entries(request: Request) -> list[Entry]:
     """The pages this person may open, with the current one marked."""
-    found = []
-    for name, label, permission in ENTRIES:
-        if request.user.can(permission):
-            url = reverse(name)
-            found.append(Entry(url, label, request.path.startswith(url)))
-    return found
+    found = [(reverse(name), label) for name, label, permission in ENTRIES if request.user.can(permission)]
+    here = max((url for url, _ in found if request.path.startswith(url)), key=len, default="")
+    return [Entry(url, label, url == here) for url, label in found]

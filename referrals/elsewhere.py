@@ -50,7 +50,7 @@ def _enrolled(match: EnrollmentMatch) -> Elsewhere:
         organization_name=enrollment.organization.name,
         standing=Standing.SERVED,
         may_name=enrollment.may_name,
-        enrollment=enrollment,
+        match=match,
     )
 
 

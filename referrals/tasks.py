@@ -1,17 +1,24 @@
-"""The referral's sweeps: nudge what is not viewed, expire what is not answered."""
+"""The sweeps of referrals and enrollments: nudge, expire, compare with neighbors, tell who may be told."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from casework.models import Consent
 from heart.models import User
 from heart.sweeps import sweep
-from referrals.actions import waiting
-from referrals.models import Referral, ReferralNotice
+from referrals import elsewhere
+from referrals.actions import matches, meetings, waiting
+from referrals.models import Enrollment, EnrollmentCheck, EnrollmentMatch, Meeting, Referral, ReferralNotice
+from referrals.rules.agenda import next_meeting
+from referrals.rules.duplicate_service import TELLING, for_partner
 from referrals.states import WAITING_FOR_AN_ANSWER, ReferralStatus
+from referrals.states.enrollments import MatchStatus
+from referrals.states.meetings import MeetingStatus
 
 BATCH = 200
 
@@ -32,6 +39,44 @@ def expire(at: datetime, by: User) -> int:
     while batch := _expire_batch(at, by):
         done += batch
     return done
+
+
+@sweep("compare enrollments with neighbors")
+def compare_enrollments(at: datetime, by: User) -> int:
+    """Look for the neighbors whom partners enrolled; returns how many likenesses are new.
+
+    One that was found nowhere is looked for again after ENROLLMENT_RECHECK_HOURS hours.
+    """
+    found = 0
+    while (batch := _compare_batch(at, by)) is not None:
+        found += batch
+    return found
+
+
+@sweep("tell partners of duplicate services")
+def tell_partners(at: datetime, by: User) -> int:
+    """Tell partners of what else serves the people whom they enrolled, where a consent in force lets them know."""
+    told = last = 0
+    while rows := _tell_batch(last, at, by):
+        told, last = told + rows[0], rows[1]
+    return told
+
+
+@sweep("prepare the coordination meeting")
+def prepare_meetings(at: datetime, by: User) -> int:
+    """Plan the next weekly meeting, and build the agendas of those that begin within MEETING_AGENDA_HOURS hours."""
+    starts_at = next_meeting(at)
+    if starts_at is not None and not Meeting.objects.filter(starts_at=starts_at).exists():
+        meetings.plan(starts_at=starts_at, by=by, at=at)
+    return _build_due(at, by)
+
+
+@transaction.atomic
+def _build_due(at: datetime, by: User) -> int:
+    soon = at + timedelta(hours=settings.MEETING_AGENDA_HOURS)
+    due = Meeting.objects.filter(status=MeetingStatus.PLANNED, build=0, starts_at__lte=soon)
+    rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("starts_at"))
+    return sum(bool(meetings.build(meeting=row, by=by, at=at)) for row in rows)
 
 
 @transaction.atomic
@@ -58,3 +103,47 @@ def _expire_batch(at: datetime, by: User) -> int:
     for referral in rows:
         waiting.expire(referral=referral, by=by, at=at)
     return len(rows)
+
+
+@transaction.atomic
+def _compare_batch(at: datetime, by: User) -> int | None:
+    """How many likenesses are new; None when nothing was left to compare."""
+    taken = EnrollmentMatch.objects.filter(enrollment=OuterRef("pk"), status=MatchStatus.CONFIRMED)
+    since = at - timedelta(hours=settings.ENROLLMENT_RECHECK_HOURS)
+    lately = EnrollmentCheck.objects.filter(enrollment=OuterRef("pk"), checked_at__gt=since)
+    rows = list(
+        Enrollment.objects.in_force(at)
+        .filter(~Exists(taken), ~Exists(lately))
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("created_at")[:BATCH]
+    )
+    found = [match for row in rows for match in matches.compare(enrollment=row, by=by, at=at)]
+    return len(found) if rows else None
+
+
+@transaction.atomic
+def _tell_batch(after: int, at: datetime, by: User) -> tuple[int, int] | None:
+    """How many partners were told, and up to which match; None when there were no more."""
+    naming = Consent.objects.in_force(at).filter(
+        neighbor=OuterRef("neighbor"),
+        recipients__organization_key=OuterRef("enrollment__organization"),
+        information__contains=sorted(TELLING),
+    )
+    rows = list(
+        EnrollmentMatch.objects.of_those_in_force(at)
+        .filter(Exists(naming), status=MatchStatus.CONFIRMED, pk__gt=after)
+        .select_related("enrollment__organization")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("pk")[:BATCH]
+    )
+    if not rows:
+        return None
+    neighbors = {row.neighbor_id for row in rows}
+    found, consents = elsewhere.under_way(neighbors, at), elsewhere.consents_of(neighbors, at)
+    told = 0
+    for row in rows:
+        domain = row.enrollment.domain
+        others = [one for kind, one in found[row.neighbor_id] if kind == domain]
+        verdict = for_partner(row.enrollment.organization_id, domain, others, consents[row.neighbor_id])
+        told += bool(verdict) and matches.tell(match=row, verdict=verdict, by=by, at=at)
+    return told, rows[-1].pk

@@ -55,6 +55,14 @@ def capacity(details: Details) -> str:
     return with_detail("Capacity reported", label(Room, details.get("room")))
 
 
+def message_written(details: Details) -> str:
+    return "Message to the partner" if details.get("from_heart") else "Message from the partner"
+
+
+def messages_read(details: Details) -> str:
+    return "Partner read our messages" if details.get("from_heart") else "The partner’s messages read"
+
+
 for event in Event:
     register(event, str(event.label))
 register(Event.CAPACITY_REPORTED, capacity)
@@ -64,6 +72,8 @@ register(Event.REFERRAL_ANSWERED, answered, why=decline_reason)
 register(Event.REFERRAL_MOVED, moved)
 register(Event.REFERRAL_ENDED, ended, why=ended_why)
 register(Event.SERVICE_RECEIVED, received, why=evidence)
+register(Event.MESSAGE_WRITTEN, message_written)
+register(Event.MESSAGES_READ, messages_read)
 
 message_kinds.register("enrollment_told", "HEART has a word on somebody whom you enrolled.")
 message_kinds.register("enrollment_review", "A partner enrolled somebody who may be a neighbor. Please look.")
@@ -81,4 +91,5 @@ message_kinds.register("referral_completed", "A partner has completed a service.
 message_kinds.register("referral_could_not_reach", "A partner could not reach a neighbor.")
 message_kinds.register("referral_stopped", "A partner has stopped a service. Please look for another one.")
 message_kinds.register("referral_withdrawn", "A neighbor has told a partner that they do not want a service any more.")
+message_kinds.register("referral_message", "There is a new message on a referral.")
 message_kinds.register("referral_expired", "A referral expired without an answer. Please look for another service.")

@@ -29,9 +29,7 @@ register(
     EnrollmentStatus,
     {EnrollmentStatus.ACTIVE: "good", EnrollmentStatus.ENDED: "neutral", EnrollmentStatus.ENTERED_IN_ERROR: "neutral"},
 )
-register(
-    MatchStatus, {MatchStatus.PROPOSED: "info", MatchStatus.CONFIRMED: "good", MatchStatus.REFUSED: "neutral"}
-)
+register(MatchStatus, {MatchStatus.PROPOSED: "info", MatchStatus.CONFIRMED: "good", MatchStatus.REFUSED: "neutral"})
 register(
     MeetingStatus,
     {

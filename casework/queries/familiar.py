@@ -53,6 +53,14 @@ def familiar(user: User, at: datetime) -> dict[int, list[Familiar]]:
     return groups
 
 
+def often(at: datetime) -> list[dict[str, Any]]:
+    """Who was met so often: keys, each with `responses` and `last`. For a sweep, which shows nobody anything.
+
+    One statement.
+    """
+    return list(_counts(at))
+
+
 def _counts(at: datetime) -> QuerySet[Encounter, dict[str, Any]]:
     met = Encounter.objects.standing().filter(ended_at__gt=at - YEAR, ended_at__lte=at, neighbor__isnull=False)
     by_neighbor = met.filter(response__in_error_at__isnull=True).order_by().values("neighbor")

@@ -16,7 +16,7 @@ from casework.models import Consent, Need
 from casework.states import Evidence, NeedStatus
 from heart import ledger, outbox
 from heart.errors import Invalid
-from heart.models import User
+from heart.models import DomainModel, User
 from heart.permissions import Permission
 from referrals import policies, release
 from referrals.actions import duplicates
@@ -224,13 +224,15 @@ def record_received(
     return referral
 
 
-def tell_partner(kind: str, referral: Referral, *, at: datetime, path: str = "") -> None:
-    """Owe a message to everybody of the organization who answers referrals; and, while they can answer it, a letter
-    with a reply link to its mailbox, if it has one.
+def tell_partner(
+    kind: str, referral: Referral, *, at: datetime, path: str = "", about: DomainModel | None = None
+) -> None:
+    """Owe a message about the referral, or a part of it, to everybody of the organization who answers referrals; and,
+    while they can answer it, a letter with a reply link to its mailbox, if it has one.
     """
     if kind in {"referral_sent", "referral_nudge"} and mailbox(referral.organization):
         outbox.owe_letter(kind, referral, at=at)
     agency_id = referral.organization.agency_id
     if agency_id is not None:
         for person in User.objects.who_can(Permission.ANSWER_REFERRALS).filter(agency_id=agency_id):
-            outbox.owe(kind, referral, to=person, path=path or f"/partner/referrals/{referral.pk}/", at=at)
+            outbox.owe(kind, about or referral, to=person, path=path or f"/partner/referrals/{referral.pk}/", at=at)

@@ -15,6 +15,7 @@ from heart import clock, timeline
 from heart.models import Event, StateChange, User
 from referrals import policies
 from referrals.models import Referral, Service
+from referrals.queries.talk import with_unread
 from referrals.states import (
     FELL_THROUGH,
     OPEN_STATES,
@@ -108,7 +109,7 @@ def listed(user: User, *, whose: str, show: str, urgency: str = "", find: str = 
         rows = rows.filter(urgency=urgency)
     for word in find.split():
         rows = rows.filter(Q(service__name__icontains=word) | Q(service__organization_name__icontains=word))
-    rows = _with_clock(rows).annotate(stage=_STAGE)
+    rows = with_unread(_with_clock(rows), user).annotate(stage=_STAGE)
     return rows.select_related("need__case__neighbor", "need__case__assigned_to", "service")
 
 
@@ -127,7 +128,7 @@ def inbox(user: User, *, show: str, urgency: str = "") -> QuerySet[Referral]:
     if urgency:
         rows = rows.filter(urgency=urgency)
     named = ("status", "urgency", "sent_at", "expires_at", "appointment_at", "ended_at", "service__name")
-    return _with_clock(rows).select_related("service").only(*named)
+    return with_unread(_with_clock(rows), user).select_related("service").only(*named)
 
 
 def inbox_counts(user: User) -> dict[str, int]:

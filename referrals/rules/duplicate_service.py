@@ -42,7 +42,7 @@ class Elsewhere:
     standing: Standing
     may_name: bool = True
     referral: Any = None
-    enrollment: Any = None
+    match: Any = None
     need_key: int | None = None
 
 
@@ -62,13 +62,13 @@ class Given:
 
 @dataclass(frozen=True)
 class Said:
-    """One organization's standing, as the asker may read it. `referral` and `enrollment` are for HEART alone."""
+    """One organization's standing, as the asker may read it. `referral` and `match` are for HEART alone."""
 
     standing: Standing
     by: str
     organization_key: UUID | None = None
     referral: Any = None
-    enrollment: Any = None
+    match: Any = None
     need_key: int | None = None
 
     @property
@@ -122,7 +122,7 @@ def for_heart(domain: str, elsewhere: Iterable[Elsewhere], consents: Iterable[Gi
                 by=one.organization_name if named else SOMEBODY,
                 organization_key=one.organization_key if named else None,
                 referral=one.referral,
-                enrollment=one.enrollment,
+                match=one.match,
                 need_key=one.need_key,
             )
         )

@@ -25,6 +25,7 @@ from referrals.forms.directory import DirectorySearch
 from referrals.matching import Ask
 from referrals.queries import directory as queries
 from referrals.states import Room
+from referrals.views import elsewhere
 
 PER_PAGE = 20
 
@@ -123,4 +124,4 @@ def _ask(request: Request, form: DirectorySearch, answers: dict[str, Any], need:
 def _refer(request: Request, need: Need | None) -> dict[str, Any]:
     """The need, and whether this person may refer it."""
     may_refer = need is not None and policies.allows(policies.check_can_refer, request.user, need)
-    return {"need": need, "may_refer": may_refer}
+    return {"need": need, "may_refer": may_refer, **elsewhere.about(request, need)}

@@ -22,11 +22,13 @@ from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
 from referrals import policies, release
-from referrals.actions import sending
+from referrals.actions import sending, talk
 from referrals.forms.referrals import EndForm, ReferralFilter, WordForm
+from referrals.forms.talk import MessageForm
 from referrals.models import Referral
 from referrals.queries import referrals as query
 from referrals.queries import suggestions
+from referrals.queries import talk as talks
 from referrals.queries.referrals import Show, Whose
 from referrals.states import ReferralStatus
 from referrals.views import elsewhere
@@ -87,6 +89,7 @@ def page(
     """The page of a referral, with what was typed and refused if there is such: then it answers 422."""
     now = timezone.now()
     ledger.opened(row, by=request.user, reason="Opened the referral")
+    talk.read(referral=row, by=request.user, at=now)
     is_draft = row.status == ReferralStatus.DRAFT
     context = {
         "referral": row,
@@ -103,6 +106,8 @@ def page(
         "is_open_need": row.need.status in query.OPEN_NEED,
         "came_to_nothing": row.status in query.WITHOUT_SERVICE,
         **_next(request, row, now),
+        "talk": talks.thread(request.user, row),
+        "talk_form": MessageForm() if talks.may_write(request.user, row, now) else None,
         "steps": query.steps(row),
         "entries": query.told(row),
         "end_form": end_form or _form_if_any(row),

@@ -17,6 +17,8 @@ from casework.models import CallType, UsualPlace
 from casework.states import Discipline, FollowUpKind
 from casework.states.duplicates import PairStatus
 from heart.models import User
+from referrals.rules.duplicate_service import Said, Verdict
+from referrals.states.enrollments import Standing
 from tests.architecture.access_table import (
     AUTHOR,
     CASEWORK,
@@ -146,6 +148,19 @@ def _leave(world: World, by: User) -> dict[str, Any]:
 def _terms(world: World) -> dict[str, Any]:
     names = ("steps", "min_days", "min_channels", "within_days", "check_in_days")
     return {name: getattr(world.plan_version, name) for name in names}
+
+
+def _enroll(w: World, by: User) -> dict[str, Any]:
+    return {
+        "organization": w.organization,
+        "given_name": "Ottoline",
+        "family_name": "Brambleworth",
+        "date_of_birth": date(1980, 5, 3),
+        "domain": "medical",
+        "served_since": w.now.date(),
+        "covers": ["identity", "need"],
+        "release_ends_at": w.now + timedelta(days=30),
+    }
 
 
 ROWS = [
@@ -386,6 +401,44 @@ ROWS = [
         RECIPIENT,
         lambda w, by: {"referral": w.referral, "received": "yes", "evidence": "partner"},
     ),
+    Row("referrals.actions.talk.write", CASEWORK | RECIPIENT, lambda w, by: {"referral": w.referral, "text": "Hello"}),
+    Row("referrals.actions.talk.read", CASEWORK | RECIPIENT, lambda w, by: {"referral": w.referral}),
+    Row("referrals.actions.talk.enter_in_error", AUTHOR | SUPERVISOR, lambda w, by: {"message": w.talk, "why": "So"}),
+    Row("referrals.actions.enrollments.enroll", RECIPIENT, _enroll),
+    Row(
+        "referrals.actions.enrollments.end",
+        RECIPIENT,
+        lambda w, by: {"enrollment": w.match.enrollment, "reason": "left"},
+    ),
+    Row("referrals.actions.matches.compare", SYSTEM, lambda w, by: {"enrollment": w.match.enrollment}),
+    Row("referrals.actions.matches.decide", CASEWORK, lambda w, by: {"match": w.match, "same": True}),
+    Row(
+        "referrals.actions.matches.tell",
+        SYSTEM,
+        lambda w, by: {
+            "match": w.match,
+            "verdict": Verdict("medical", (Said(Standing.SERVED, "another"),), w.consent.pk),
+        },
+    ),
+    Row(
+        "referrals.actions.meetings.plan",
+        SUPERVISOR | SYSTEM,
+        lambda w, by: {"starts_at": w.now + timedelta(days=3)},
+    ),
+    Row("referrals.actions.meetings.build", SUPERVISOR | SYSTEM, lambda w, by: {"meeting": w.meeting}),
+    Row("referrals.actions.meetings.begin", SUPERVISOR, lambda w, by: {"meeting": w.meeting}),
+    Row("referrals.actions.meetings.attend", SUPERVISOR, lambda w, by: {"meeting": w.meeting, "present": [w.noel]}),
+    Row("referrals.actions.meetings.close", SUPERVISOR, lambda w, by: {"meeting": w.meeting}),
+    Row("referrals.actions.meetings.cancel", SUPERVISOR, lambda w, by: {"meeting": w.meeting, "reason": "Snow"}),
+    Row("referrals.actions.minutes.decide", SUPERVISOR, lambda w, by: {"row": w.agenda_row, "words": "So"}),
+    Row("referrals.actions.minutes.settle", SUPERVISOR, lambda w, by: {"row": w.agenda_row, "words": "So"}),
+    Row(
+        "referrals.actions.minutes.give_task",
+        SUPERVISOR,
+        lambda w, by: {"row": w.agenda_row, "words": "Call", "owner": w.noel, "due_on": w.now.date()},
+    ),
+    Row("referrals.actions.minutes.close_task", SUPERVISOR | {"partner"}, lambda w, by: {"task": w.meeting_task}),
+    Row("referrals.actions.minutes.remark", CASEWORK, lambda w, by: {"meeting": w.meeting, "words": "So"}),
     Row("referrals.actions.waiting.nudge", SYSTEM, lambda w, by: {"referral": w.referral}),
     Row("referrals.actions.waiting.expire", SYSTEM, lambda w, by: {"referral": w.referral}),
 ]

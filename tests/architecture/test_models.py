@@ -22,6 +22,7 @@ PLAIN: dict[str, str] = {
     "casework.NeighborIndex": "made from the neighbors' records, and can be made again at any time",
     "casework.NightlyRun": "how far a night's job has come",
     "casework.Typing": "what is under the fingers until it is kept or thrown away; then it is gone (ADR 0016)",
+    "referrals.EnrollmentCheck": "when an enrollment was last compared; overwritten each time",
     "heart.IdempotentAnswer": "kept a day, so that a repeated POST gets the same answer; says nothing of its own",
     "heart.Message": "how far a delivery has come; what it tells of is in the ledger",
     "heart.SweepRun": "when a sweep last ran; overwritten each minute",

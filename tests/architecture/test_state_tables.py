@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +78,33 @@ def fit_referral(row: Referral, state: str, by: User, at: datetime) -> None:
     row.decline_reason = "no_capacity" if state == ReferralStatus.DECLINED else ""
 
 
+def fits_any(row: Any, state: str, by: User, at: datetime) -> None:
+    """The database asks nothing more of this row in any state."""
+
+
+def _meeting_records(case: Case, sol: User, now: datetime) -> dict[str, tuple[Any, Callable[..., None]]]:
+    from referrals.actions import meetings
+    from referrals.models import AgendaRow, MeetingTask
+    from tests.factories import enrollments as partners
+
+    omar = people.person("omar", "partner", "Bull City Bridge")
+    details = {"given_name": case.neighbor.given_name, "family_name": case.neighbor.family_name}
+    born = {"given_name": details["given_name"], "date_of_birth": now.date() - timedelta(days=9_999)}
+    other = make.case(at=now, details={**details, **born})
+    match = partners.taken(other.neighbor, by=omar, at=now, domain="medical")
+    meeting = meetings.plan(starts_at=now + timedelta(hours=3), by=sol, at=now)
+    row = AgendaRow.objects.create(meeting=meeting, build=1, position=1, kind="unreferred")
+    task = MeetingTask(
+        meeting=meeting, row=row, words="Ask", owner=sol, due_on=now.date(), status="open", given_at=now, given_by=sol
+    ).save_by(sol)
+    return {
+        "enrollment": (match.enrollment, fits_any),
+        "match": (match, fits_any),
+        "meeting": (meeting, fits_any),
+        "meeting's task": (task, fits_any),
+    }
+
+
 @pytest.fixture
 def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]]:
     """One real record for each table, and what fits it to a state."""
@@ -102,6 +129,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
         "co-signature": (cosignature, fit_cosignature),
         "supervisor's task": (task, fit_task),
         "pair": (pair, fit_pair),
+        **_meeting_records(case, sol, now),
         "referral": (Referral.objects.get(pk=referral.pk), fit_referral),
     }
 

@@ -50,6 +50,8 @@ NOT_ACTIONS: dict[str, str] = {
     "casework.actions.undoing.opened_by_it_alone": "asks, writes nothing",
     "casework.actions.neighbors.normal_phone": "turns typed digits into a number",
     "casework.actions.ways.column": "says which column an attempt fills, writes nothing",
+    "referrals.actions.duplicates.check": "asks, writes nothing",
+    "referrals.actions.duplicates.keep": "keeps why a referral was sent; the sending is in the ledger",
     "referrals.actions.answering.tell_navigator": "owes a message; the step it tells of is in the ledger",
     "referrals.actions.rest.lock_together": "locks rows, writes nothing",
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
@@ -76,6 +78,7 @@ RECORDED_BY: dict[str, str] = {
     "casework.actions.undoing.forget_response": "each part that it takes records its own",
     "casework.actions.undoing.keep_next_step": "records through `repair`",
     "casework.actions.needs.add": "asks the policy, then records through `seen`",
+    "referrals.actions.minutes.settle": "two actions as one: each records its own",
     "referrals.actions.sending.draft_and_send": "two actions as one: each records its own",
     "referrals.actions.sending.revise_and_send": "two actions as one: each records its own",
 }

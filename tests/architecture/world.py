@@ -87,6 +87,11 @@ class World:
     replier: Any
     reply_token: str
     referral: Any
+    talk: Any
+    match: Any
+    meeting: Any
+    agenda_row: Any
+    meeting_task: Any
     response: Any
     service: Any
     signed_note: Any
@@ -135,6 +140,7 @@ def build(now: datetime) -> World:
         Need,
     )
     from casework.states import TaskKind
+    from referrals.actions import talk as referral_talk
 
     reference.ensure_defaults(by=User.objects.system("setup"))
     attempt_plans.ensure_first_plans(by=User.objects.system("setup"), at=now)
@@ -199,6 +205,8 @@ def build(now: datetime) -> World:
         **make.ways_to(case.neighbor, by=nadia, at=now),
         **_replies(referral, now),
         referral=referral,
+        talk=referral_talk.write(referral=referral, text="Can you come by?", by=nadia, at=now),
+        **_meeting(case, referral, now),
         response=encounter.response,
         service=pantry,
         signed_note=signed,
@@ -231,6 +239,26 @@ def _replies(referral: Any, now: datetime) -> dict[str, Any]:
         "replier": replying.ask_code(link=ReplyLink.objects.get(), **who, by=system, at=now),
         "reply_token": token,
     }
+
+
+def _meeting(case: Any, referral: Any, now: datetime) -> dict[str, Any]:
+    """Somebody whom omar's organization enrolled and who may be the neighbor, and a meeting in session with a task."""
+    from referrals.actions import meetings, minutes
+    from referrals.models import AgendaPart, AgendaRow
+    from tests.factories import enrollments as partners
+
+    omar, sol = people.person("omar", "partner", "Bull City Bridge"), people.person("sol", "supervisor")
+    match = partners.taken(case.neighbor, by=omar, at=now, phone="919-555-0123", domain="medical")
+    meeting = meetings.plan(starts_at=now + timedelta(hours=3), by=sol, at=now)
+    meeting = meetings.begin(meeting=meeting, by=sol, at=now)
+    facts = {"status": "viewed", "days": 3}
+    row = AgendaRow.objects.create(
+        meeting=meeting, build=meeting.build, position=99, kind="stuck", referral=referral, facts=facts
+    )
+    AgendaPart.objects.create(row=row, organization=referral.organization, referral=referral, facts=facts)
+    due_on = (now + timedelta(days=3)).date()
+    task = minutes.give_task(row=row, words="Answer it", owner=omar, due_on=due_on, by=sol, at=now)
+    return {"match": match, "meeting": meeting, "agenda_row": row, "meeting_task": task}
 
 
 def _pair(one: Any, other: Any, now: datetime) -> Any:

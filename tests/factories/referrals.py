@@ -33,4 +33,5 @@ def draft(case: Case, to: Service, *, by: User, at: datetime, **changes: Any) ->
 def sent(case: Case, to: Service, *, by: User, at: datetime, **changes: Any) -> Referral:
     """A sent referral under a consent that covers it."""
     casework.consent(case.neighbor, {to.organization_id: to.organization.name}, by=by, at=at)
-    return sending.send(referral=draft(case, to, by=by, at=at, **changes), by=by, at=at)
+    despite = changes.pop("despite", "")
+    return sending.send(referral=draft(case, to, by=by, at=at, **changes), despite=despite, by=by, at=at)

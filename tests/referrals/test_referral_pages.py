@@ -383,8 +383,8 @@ def test_a_service_asked_already_leads_to_that_referral(as_nadia, case, pantry, 
 def test_the_page_says_where_the_same_need_is_asked_for(as_nadia, case, pantry, nadia, omar, now):
     other = providers.sent(case, providers.service("Eno River Recovery", "Hot meals"), by=nadia, at=now)
     response = as_nadia.get(new_url(case, pantry))
-    assert response.context["asked_already"] == [other]
-    assert "The same kind of need is with Hot meals, Eno River Recovery" in words(response)
+    assert [said.referral for said in response.context["elsewhere"].said] == [other]
+    assert "Asked for: Hot meals, Eno River Recovery" in words(response)
 
 
 def test_the_page_says_when_nobody_there_would_see_it(as_nadia, case, nadia, now):
