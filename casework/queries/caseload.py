@@ -96,7 +96,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cases stand under each tab: of each person's part, and of each view within the part chosen."""
+    """How many cases stand under each tab: of each person's part within the view chosen, and the other way round."""
 
     whose: dict[str, int]
     show: dict[str, int]
@@ -175,7 +175,7 @@ def counts(user: User, asked: Asked, *, covered: Collection[int] = (), at: datet
     """The number on every tab, in one statement: the same conditions as the lists behind them."""
     people, views = _of_whom(user, covered, asked.person), _standing(at)
     found = _fitting(user, asked).aggregate(
-        **{f"whose_{key}": Count("pk", filter=condition) for key, condition in people.items()},
+        **{f"whose_{key}": Count("pk", filter=condition & views[asked.show]) for key, condition in people.items()},
         **{f"show_{key}": Count("pk", filter=people[asked.whose] & condition) for key, condition in views.items()},
     )
     return Counts(

@@ -86,11 +86,15 @@ def _logged(request: Request, done: ContactAttempt) -> HttpResponse:
     here, now = caseload.here(request), timezone.now()
     around = caseload.surroundings(request, now)
     saved = list(SavedFilter.objects.visible_to(request.user).filter(removed_at=None))
-    asked, _ = caseload.understood(QueryDict(urlsplit(here).query), request.user, saved)
+    # A search stands in no address: the row's form brings it along.
+    given = request.POST if "words" in request.POST else QueryDict(urlsplit(here).query)
+    asked, _ = caseload.understood(given, request.user, saved)
     context = {
         "here": here,
         "row": caseload.one_row(request, done.case_id),
         "saved": True,
+        "asked": asked,
+        "codes": caseload.codes(asked),
         **around,
         **caseload.tabs(asked, request.user, around["covered"], now),
     }

@@ -88,7 +88,9 @@ def test_gaps_are_shown_and_mended_at_a_press(nadia, sol, now):
             [nadia.pk, stuck.pk],
         )
     client = browser(sol)
-    assert "Mend them now" in words(client.get("/supervise/"))
+    said = words(client.get("/supervise/"))
+    assert "2 open cases have no next step. 1 encounter is owed a follow-up and has none." in said
+    assert said.index("Mend them now") < said.index("Escalated"), "what must be zero and is not stands first"
     answer = client.post("/supervise/repair/")
     assert answer.url == "/supervise/"
     said = words(client.get("/supervise/"))

@@ -116,6 +116,40 @@ def test_a_name_is_searched_by_post_and_stands_in_no_address(nadia, noel, now):
     assert "Nobody of this tab has such a name" in words(client.post("/caseload/", {"words": "zzz"}))
 
 
+def test_a_search_goes_on_from_tab_to_tab_so_that_each_count_is_what_its_tab_lists(nadia, noel, now):
+    named("Rosalind", now - 60 * HOUR, nadia)
+    named("Ann", now - 60 * HOUR, nadia)
+    named("Rosa", now, noel)
+    client = browser(nadia)
+    page = client.post("/caseload/", {"words": "rosa", "whose": "everybody", "show": "all"})
+    assert '<button name="show" value="overdue">' in page.content.decode()
+    for whose in Whose.values:
+        said = tabs(client.post("/caseload/", {"words": "rosa", "whose": whose}))
+        for show in Show.values:
+            listed = client.post("/caseload/", {"words": "rosa", "whose": whose, "show": show})
+            assert len(shown(listed)) == said[show] == tabs(listed)[show], (whose, show)
+
+
+def test_an_attempt_within_a_search_counts_the_search_anew(nadia, noel, now):
+    case = named("Rosalind", now - 60 * HOUR, nadia)
+    named("Ann", now - 60 * HOUR, nadia)
+    named("Rosa", now - 60 * HOUR, noel)
+    actions.save_filter(name="Mine alone", choices={"whose": "mine"}, is_default=True, by=nadia)
+    answer = browser(nadia).post(
+        f"/follow-ups/{FollowUp.objects.get(case=case).pk}/attempt/",
+        {
+            "submission": uuid4(),
+            "channel": "phone",
+            "result": "no_answer",
+            "words": "rosa",
+            "whose": "everybody",
+            "show": "all",
+        },
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/caseload/"},
+    )
+    assert (answer.context["whose"], tabs(answer)["everybody"], tabs(answer)["overdue"]) == ("everybody", 2, 1)
+
+
 # Counts
 
 

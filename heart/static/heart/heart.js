@@ -1,6 +1,15 @@
-/* What htmx leaves unsaid: a request that got no answer, or an answer that says nothing a person can read.
+/* What a page needs beside htmx. First the tabs; then what htmx leaves unsaid: a request that got no answer, or an answer that says nothing a person can read.
    The words stand in base.html; what was typed stays where it is. */
 (() => {
+  // On a phone each row of tabs slides sideways: the open one is slid into sight.
+  const slide = () => {
+    for (const open of document.querySelectorAll(".heart-tabs--slide [aria-current]")) {
+      const row = open.closest("ul");
+      row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.offsetWidth) / 2;
+    }
+  };
+  slide();
+  document.addEventListener("htmx:afterSettle", slide);
   const say = (id) => {
     const notices = document.getElementById("notices");
     const words = document.getElementById(id);
