@@ -36,22 +36,27 @@ class Writer:
         *,
         existing: Mapping[UUID, Answered] | None = None,
         beside: Mapping[str, Any] | None = None,
+        quiet: Collection[str] = (),
     ) -> Saved:
-        """Make the rows be as wanted. `beside` is written along with a change, and is none by itself."""
+        """Make the rows be as wanted. `beside` is written along with a change, and is none by itself.
+
+        Changes of `quiet` fields alone are written without what stands beside; what is wanted outranks it.
+        """
+        beside = beside or {}
         saved = Saved(rows=dict(self.locked(model, wanted) if existing is None else existing))
         for id, values in wanted.items():
             row = saved.rows.get(id)
             if row is None:
-                saved.rows[id] = model(pk=id, **values, **(beside or {}))
+                saved.rows[id] = model(pk=id, **{**beside, **values})
                 saved.created.add(id)
             elif changed := [name for name, value in values.items() if getattr(row, name) != value]:
-                for name in changed:
-                    setattr(row, name, values[name])
-                for name, value in (beside or {}).items():
-                    setattr(row, name, value)
+                more = {} if set(changed) <= set(quiet) else beside
+                for name, value in {**more, **{name: values[name] for name in changed}}.items():
+                    if name not in values or name in changed:
+                        setattr(row, name, value)
                 saved.updated[id] = changed
         self._write(model, [saved.rows[id] for id in saved.created])
-        fields = {name for changed in saved.updated.values() for name in (*changed, *(beside or {}))}
+        fields = {name for changed in saved.updated.values() for name in (*changed, *beside)}
         self._write(model, [saved.rows[id] for id in saved.updated], fields)
         return saved
 

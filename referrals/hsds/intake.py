@@ -50,14 +50,17 @@ class Intake:
 
         `owner` is the row it belongs to. `repeats` says that the same row may be told of many times.
         """
+        complaints: list[Unreadable] = []
         try:
             id = fields.own_key(row)
-            values = {**fields.read(kind, row), **more}
+            values = {**fields.read(kind, row, complaints), **more}
             if not repeats:
                 self._claim(kind, id, owner)
         except Unreadable as error:
             self.put_aside(kind, row, where / error.path, error.reason)
             return None
+        for one in complaints:
+            self.put_aside(kind, row, where / one.path, one.reason)
         return Record(kind=kind, id=id, values=values, file=where.file, line=where.line)
 
     def rows(self, kind: str, rows: Iterable[tuple[Mapping[str, Any], Where]], *, owner: UUID) -> tuple[Record, ...]:
@@ -65,11 +68,16 @@ class Intake:
         found: dict[UUID, Record] = {}
         for row, where in rows:
             record = self.record(kind, row, where, owner=owner)
-            if record is not None and record.id in found:
-                self.put_aside(kind, row, where / "id", SAME_ID)
-            elif record is not None:
-                found[record.id] = record
+            if record is not None:
+                self.add(found, record, row, where)
         return tuple(found.values())
+
+    def add(self, found: dict[UUID, Record], record: Record, row: Any, where: Where) -> None:
+        """Add a record to those of the same owner; the second with an id is put aside."""
+        if record.id in found:
+            self.put_aside(record.kind, row, where / "id", SAME_ID)
+        else:
+            found[record.id] = record
 
     def key(self, kind: str, row: Mapping[str, Any], where: Where, name: str) -> UUID | None:
         """The UUID under `name`, None if there is none. Raises Unreadable, having put the row aside."""

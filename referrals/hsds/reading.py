@@ -8,12 +8,14 @@ from pathlib import Path
 from referrals.hsds import sources
 from referrals.hsds.json_reader import JsonReader
 from referrals.hsds.records import Record, Reject, Unusable
+from referrals.hsds.tables import VOCABULARY
 from referrals.hsds.tabular import TabularReader
 
 JSON, CSV = "hsds-json", "hsds-csv"
 FORMATS = (JSON, CSV)
 LINES = (".ndjson", ".jsonl")
 DOCUMENTS = (".json", *LINES)
+ORDER = (*VOCABULARY, "organizations", "locations")  # what is read before the rest, by the names of the files
 
 
 def read(path: Path, format: str = "") -> Iterator[Record | Reject]:
@@ -43,8 +45,17 @@ def _documents(source: sources.Source, path: Path) -> list[str]:
     if path.is_file() and source.names == [path.name.lower()]:
         return [] if path.name.lower().endswith(".csv") else source.names
     found = [name for name in source.names if name.removesuffix(".gz").endswith(DOCUMENTS)]
-    named = [name for name in found if "organization" in name or "service" in name]
-    return sorted(named or found, key=lambda name: ("organization" not in name, name))
+    named = [name for name in found if _stem(name) in ORDER or "organization" in name or "service" in name]
+    return sorted(named or found, key=lambda name: (_rank(name), name))
+
+
+def _rank(name: str) -> int:
+    """Vocabularies, organizations, places, and what names them."""
+    return ORDER.index(_stem(name)) if _stem(name) in ORDER else len(ORDER) - 2 * ("organization" in name)
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _read_documents(source: sources.Source, names: list[str]) -> Iterator[Record | Reject]:

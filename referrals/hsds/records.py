@@ -28,13 +28,17 @@ class Record:
 
     @property
     def digest(self) -> str:
-        """The same for the same content, whatever file, line, format or order of fields it came in."""
+        """The same for the same content, whatever file, line, format or order of fields it came in.
+
+        No rows of a kind and nothing said of it count alike: one format says the first, another the second.
+        """
         return hashlib.sha256(json.dumps(self._content(), sort_keys=True, default=str).encode()).hexdigest()
 
     def _content(self) -> dict[str, Any]:
         children = {
             kind: [row._content() for row in sorted(rows, key=lambda row: row.id)]
             for kind, rows in self.children.items()
+            if rows
         }
         return {"kind": self.kind, "id": str(self.id), **self.values, "children": children}
 

@@ -1,8 +1,7 @@
 """HSDS 3 tabular: one CSV file a table. Services and organizations stream; what belongs to them is held in memory.
 
-A row that belongs to a service through its `service_at_location_id` alone is the service's, where the service
-has none of its own and is offered at one place only. Rows that belong to a location, an organization or a
-contact alone stay in the source, as do the tables that are not named here.
+A row with several owners filled, as exports have them, belongs to the nearest: the service at a place before the
+service, the contact before both.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from referrals.hsds import sources
-from referrals.hsds.confidential import is_confidential, says_confidential
+from referrals.hsds.confidential import as_nested, is_confidential, says_confidential
 from referrals.hsds.intake import Intake, Where
+from referrals.hsds.marks import is_mark, marked
 from referrals.hsds.records import Record, Reject, Unreadable, Unusable
+from referrals.hsds.tables import HANGING, REFERRED, TABLES, VOCABULARY
 
-OF_SERVICES = ("phones", "languages", "schedules")
 NEEDED = {"organizations": {"id", "name"}, "services": {"id", "organization_id", "name", "status"}}
-# The columns by which a row may belong to something; the first two are ours, the rest say: not a service's.
-OWNERS = ("service_id", "service_at_location_id", "location_id", "organization_id", "contact_id", "phone_id")
+TIES = "service_at_location"
 
 
 class Row(Mapping[str, str]):
@@ -42,7 +41,7 @@ class Row(Mapping[str, str]):
         return len(self._columns)
 
 
-Group = dict[UUID, list[Row]]
+Group = dict[tuple[str, UUID], list[Row]]
 
 
 class TabularReader:
@@ -50,13 +49,17 @@ class TabularReader:
 
     def __init__(self, source: sources.Source) -> None:
         self.source, self.intake = source, Intake()
+        self.vocabulary: dict[tuple[str, UUID], Record] = {}
 
     def read(self) -> Iterator[Record | Reject]:
         """Every record of the package, organizations first, and every row that could not be read."""
+        self.groups = {kind: self._group(kind) for kind in (*HANGING, TIES)}
+        for kind in VOCABULARY:
+            for row in self._table(kind):
+                yield from self._told(self._word(kind, row))
         for row in self._table("organizations"):
-            yield from self._told(self._record("organizations", row))
-        self.groups = {table: self._group(table, *OWNERS[:2]) for table in OF_SERVICES}
-        self.groups["service_at_location"] = self._group("service_at_location", "service_id")
+            found = self._record("organizations", row)
+            yield from self._told(found and self._whole(found))
         self.places = self._locations()
         self.used: set[UUID] = set()
         for row in self._table("services"):
@@ -117,37 +120,66 @@ class TabularReader:
     def _record(self, kind: str, row: Row, **options: Any) -> Record | None:
         return self.intake.record(kind, row, row.where, **options)
 
-    def _group(self, table: str, *owners: str) -> Group:
-        """The rows of a table by what they belong to, through the first of these columns that is filled."""
+    def _group(self, kind: str) -> Group:
+        """The rows of a table by what they belong to."""
+        owners, nearest = TABLES[kind].owners, TABLES[kind].nearest
         group: Group = {}
-        for row in self._table(table):
-            column = next((name for name in owners if row[name].strip()), "")
+        for row in self._table(kind):
+            column = next((name for name in nearest if row[name].strip()), "")
             if not column:
-                if not any(row[name].strip() for name in OWNERS):
-                    self.intake.put_aside(table, row, row.where / owners[0], "empty: it belongs to nothing")
+                self.intake.put_aside(kind, row, row.where / owners[0], "empty: it belongs to nothing")
                 continue
             try:
-                owner = self.intake.key(table, row, row.where, column)
+                owner = self.intake.key(kind, row, row.where, column)
             except Unreadable:
                 continue
             if owner is not None:
-                group.setdefault(owner, []).append(row)
+                group.setdefault((column, owner), []).append(row)
         return group
 
-    def _locations(self) -> dict[UUID, Record]:
-        addresses = self._group("addresses", "location_id")
-        marks = self._group("attributes", "link_id")
-        found = {}
-        for row in self._table("locations"):
-            place = self._location(row, addresses, marks)
-            if place is not None:
-                found[place.id] = place
-        for rows in addresses.values():
-            for row in rows:
-                self._no_such("addresses", row, "location_id")
+    def _whole(self, record: Record) -> Record:
+        """The record with the rows that belong to it, of the tables that the package has."""
+        table = TABLES[record.kind]
+        children: dict[str, tuple[Record, ...]] = {}
+        marks: list[Row] = []
+        for kind in table.lists.values():
+            if self._has(kind):
+                rows = self.groups[kind].pop((_column(table.entity, kind), record.id), ())
+                children[kind] = self._children(kind, rows, record.id)
+                marks += rows if kind == "attributes" else ()
+        return marked(replace(record, children=children), marks)
+
+    def _children(self, kind: str, rows: Any, owner: UUID) -> tuple[Record, ...]:
+        found: dict[UUID, Record] = {}
+        for row in rows:
+            record = None if is_mark(row) else self._record(kind, row, owner=owner)
+            if record is not None:
+                self.intake.add(found, self._referring(self._whole(record)), row, row.where)
+        return tuple(found.values())
+
+    def _referring(self, record: Record) -> Record:
+        """The record with the word of a vocabulary that it refers to, as a JSON document nests it."""
+        _, column, kind = REFERRED.get(record.kind, ("", "", ""))
+        told = self.vocabulary.get((kind, record.values.get(column)))  # type: ignore[arg-type]
+        return replace(record, children={**record.children, kind: (told,)}) if told else record
+
+    def _word(self, kind: str, row: Row) -> Record | None:
+        found = self._record(kind, row)
+        if found is None:
+            return None
+        found = self._referring(self._whole(found))
+        self.vocabulary[kind, found.id] = found
         return found
 
-    def _location(self, row: Row, addresses: Group, marks: Group) -> Record | None:
+    def _locations(self) -> dict[UUID, Record]:
+        found = {}
+        for row in self._table("locations"):
+            place = self._location(row)
+            if place is not None:
+                found[place.id] = place
+        return found
+
+    def _location(self, row: Row) -> Record | None:
         try:
             organization_id = self.intake.key("locations", row, row.where, "organization_id")
         except Unreadable:
@@ -155,10 +187,10 @@ class TabularReader:
         place = self._record("locations", row, organization_id=organization_id)
         if place is None:
             return None
-        lines = self._records("addresses", addresses.pop(place.id, []), owner=place.id)
-        confidential = any(map(says_confidential, marks.get(place.id, []))) or is_confidential(place, lines)
-        children = {"addresses": lines} if self._has("addresses") else {}
-        return replace(place, values={**place.values, "confidential": confidential}, children=children)
+        said = any(map(says_confidential, self.groups["attributes"].get(("link_id", place.id), ())))
+        place = self._whole(place)
+        confidential = said or is_confidential(place, place.children.get("addresses", ()))
+        return replace(place, values={**place.values, "confidential": confidential})
 
     def _service(self, row: Row) -> Record | None:
         try:
@@ -172,49 +204,40 @@ class TabularReader:
         service = self._record("services", row, organization_id=organization_id)
         if service is None:
             return None
-        places = self._places(service.id, organization_id)
-        children = {"service_at_location": places} if self._has("service_at_location") else {}
-        for table in filter(self._has, OF_SERVICES):
-            rows = self.groups[table].pop(service.id, [])
-            if not rows and len(places) == 1:
-                rows = self.groups[table].pop(places[0].id, [])
-            children[table] = self._records(table, rows, owner=service.id)
-        return replace(service, children=children)
+        ties = {TIES: self._ties(service.id, organization_id)} if self._has(TIES) else {}
+        service = self._whole(service)
+        return replace(service, children={**service.children, **ties})
 
-    def _places(self, service_id: UUID, organization_id: UUID) -> tuple[Record, ...]:
+    def _ties(self, service_id: UUID, organization_id: UUID) -> tuple[Record, ...]:
         found: dict[UUID, Record] = {}
-        for row in self.groups["service_at_location"].pop(service_id, []):
+        for row in self.groups[TIES].pop(("service_id", service_id), ()):
             try:
-                location_id = self.intake.key("service_at_location", row, row.where, "location_id")
+                location_id = self.intake.key(TIES, row, row.where, "location_id")
             except Unreadable:
                 continue
             place = self.places.get(location_id) if location_id else None
             if location_id is None or place is None:
-                self._no_such("service_at_location", row, "location_id")
+                self._no_such(TIES, row, "location_id")
             elif any(other.values["location_id"] == location_id for other in found.values()):
-                where = row.where / "location_id"
-                self.intake.put_aside("service_at_location", row, where, "the service is there already")
-            elif record := self._record("service_at_location", row, location_id=location_id):
+                self.intake.put_aside(TIES, row, row.where / "location_id", "the service is there already")
+            elif record := self._record(TIES, row, location_id=location_id):
                 self.used.add(location_id)
-                found[record.id] = replace(record, children={"locations": (_as_nested(place, organization_id),)})
+                tie = self._whole(record)
+                children = {**tie.children, "locations": (as_nested(place, organization_id),)}
+                found[record.id] = replace(tie, children=children)
         return tuple(found.values())
 
-    def _records(self, kind: str, rows: list[Row], *, owner: UUID) -> tuple[Record, ...]:
-        return self.intake.rows(kind, ((row, row.where) for row in rows), owner=owner)
-
     def _dangling(self) -> None:
-        """Rows that belong to a service that was not read. What belongs to a service at a place may stay behind."""
-        for table, group in self.groups.items():
-            for rows in group.values():
+        """Rows that belong to something that was not read."""
+        for kind, group in self.groups.items():
+            for (column, _), rows in group.items():
                 for row in rows:
-                    if row["service_id"].strip():
-                        self._no_such(table, row, "service_id")
+                    self._no_such(kind, row, column)
 
-    def _no_such(self, table: str, row: Row, column: str) -> None:
-        self.intake.put_aside(table, row, row.where / column, "no record with this id was read")
+    def _no_such(self, kind: str, row: Row, column: str) -> None:
+        self.intake.put_aside(kind, row, row.where / column, "no record with this id was read")
 
 
-def _as_nested(place: Record, organization_id: UUID) -> Record:
-    """The place as a JSON document has it: of the service's organization unless it says otherwise."""
-    own = place.values["organization_id"]
-    return replace(place, values={**place.values, "organization_id": None if own == organization_id else own})
+def _column(entity: str, kind: str) -> str:
+    """The column by which rows of a table say that they belong to such an entity."""
+    return {"attributes": "link_id", "metadata": "resource_id"}.get(kind, f"{entity}_id")

@@ -16,8 +16,9 @@ from heart.models import User
 from referrals.actions.directory import BATCH, Imported, Verdict, import_batch
 from referrals.hsds.reading import FORMATS, read
 from referrals.hsds.records import Record, Reject, Unusable
+from referrals.hsds.tables import TABLES
 
-KINDS = (
+FIRST = (
     "organizations",
     "services",
     "locations",
@@ -27,6 +28,7 @@ KINDS = (
     "languages",
     "schedules",
 )
+KINDS = (*FIRST, *(kind for kind in TABLES if kind not in FIRST))
 COLUMNS = ("read", *Verdict, "rejected")
 
 

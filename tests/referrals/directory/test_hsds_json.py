@@ -133,7 +133,7 @@ def test_a_whole_service(tmp_path):
     assert found.values["status"] == "active"
     assert found.values["description"] == "Groceries for a week."
     [phone] = found.children["phones"]
-    assert dict(phone.values) == {"number": "919-555-0100", "extension": "4", "description": ""}
+    assert dict(phone.values) == {"number": "919-555-0100", "extension": "4", "type": "", "description": ""}
     assert [language.values["name"] for language in found.children["languages"]] == ["English", "Spanish"]
     [hours] = found.children["schedules"]
     assert (hours.values["byday"], hours.values["opens_at"], hours.values["closes_at"]) == (
@@ -170,25 +170,18 @@ def test_a_place_shared_by_services_is_told_with_each(tmp_path):
     assert ids == [UUID(place["id"])] * 2
 
 
-def test_phones_and_hours_of_the_one_place_are_the_services_if_it_has_none(tmp_path):
+def test_phones_and_hours_of_a_service_at_a_place_stay_there(tmp_path):
     tie = {
-        **at("Borrower", location()),
+        **at("Split", location()),
         "phones": [{"id": id_of("phone of the place"), "number": "919-555-0111"}],
         "schedules": [{"id": id_of("hours of the place"), "freq": "WEEKLY", "byday": "SA", "opens_at": "10:00"}],
     }
-    row = service("Borrower", phones=[], service_at_locations=[tie])
+    row = service("Split", phones=[], service_at_locations=[tie])
     found = the_service(write(tmp_path / "s.json", json.dumps(row)))
-    assert [phone.values["number"] for phone in found.children["phones"]] == ["919-555-0111"]
-    assert [hours.values["byday"] for hours in found.children["schedules"]] == ["MO,TU,WE,TH,FR"]
-
-
-def test_phones_of_two_places_are_nobodys(tmp_path):
-    ties = [
-        {**at("Split", location(name)), "phones": [{"id": id_of("phone", name), "number": "919-555-0112"}]}
-        for name in ("North", "South")
-    ]
-    found = the_service(write(tmp_path / "s.json", json.dumps(service("Split", phones=[], service_at_locations=ties))))
     assert found.children["phones"] == ()
+    [there] = found.children["service_at_location"]
+    assert [phone.values["number"] for phone in there.children["phones"]] == ["919-555-0111"]
+    assert [hours.values["byday"] for hours in there.children["schedules"]] == ["SA"]
 
 
 def test_a_summary_says_nothing_of_what_belongs_to_a_service(tmp_path):
@@ -251,7 +244,8 @@ def test_a_place_that_must_not_be_told_is_known_by_its_words(tmp_path, place):
     ],
 )
 def test_another_is_not(tmp_path, place):
-    found = the_service(write(tmp_path / "s.json", json.dumps(service(service_at_locations=[at("x", place)]))))
+    path = write(tmp_path / "s.json", json.dumps(service(service_at_locations=[at("x", place)])))
+    [found] = [one for one in read(path) if isinstance(one, Record) and one.kind == "services"]
     assert found.children["service_at_location"][0].children["locations"][0].values["confidential"] is False
 
 

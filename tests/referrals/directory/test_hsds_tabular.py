@@ -108,7 +108,7 @@ def test_a_table_that_is_not_there_says_nothing(tmp_path, package):
     package.pop("phones"), package.pop("addresses")
     service = the_service(lay(tmp_path / "package", package))
     assert set(service.children) == {"service_at_location", "languages", "schedules"}
-    assert service.children["service_at_location"][0].children["locations"][0].children == {}
+    assert "addresses" not in service.children["service_at_location"][0].children["locations"][0].children
 
 
 def test_an_empty_table_says_that_there_are_none(tmp_path, package):
@@ -128,23 +128,23 @@ def test_a_mark_in_the_attributes_makes_a_place_confidential(tmp_path, package):
     assert service.children["service_at_location"][0].children["locations"][0].values["confidential"] is True
 
 
-def test_what_belongs_to_the_service_at_its_one_place_is_the_services(tmp_path, package):
+def test_a_row_belongs_to_the_nearest_of_the_owners_that_are_filled(tmp_path, package):
+    package["contacts"] = table("id,service_id,name", [id_of("ann"), SERVICE, "Ann"])
     package["phones"] = table(
-        "id,service_id,service_at_location_id,number", [id_of("borrowed"), "", TIE, "919-555-0111"]
-    )
-    service = the_service(lay(tmp_path / "package", package))
-    assert [phone.values["number"] for phone in service.children["phones"]] == ["919-555-0111"]
-
-
-def test_what_belongs_to_others_stays_in_the_source_and_is_no_dirt(tmp_path, package):
-    package["phones"] = table(
-        "id,service_id,location_id,organization_id,number",
-        [id_of(1), "", PLACE, "", "919-555-0111"],
-        [id_of(2), "", "", ORG, "919-555-0112"],
+        "id,organization_id,service_id,service_at_location_id,location_id,contact_id,number",
+        [id_of(1), ORG, SERVICE, TIE, PLACE, id_of("ann"), "1"],
+        [id_of(2), ORG, SERVICE, TIE, PLACE, "", "2"],
+        [id_of(3), ORG, SERVICE, "", PLACE, "", "3"],
+        [id_of(4), ORG, "", "", PLACE, "", "4"],
+        [id_of(5), ORG, "", "", "", "", "5"],
     )
     folder = lay(tmp_path / "package", package)
     assert rejects(folder) == []
-    assert the_service(folder).children["phones"] == ()
+    organization, service = records(folder)
+    [tie] = service.children["service_at_location"]
+    [ann] = service.children["contacts"]
+    owners = [ann, tie, service, tie.children["locations"][0], organization]
+    assert [[phone.values["number"] for phone in one.children["phones"]] for one in owners] == [[n] for n in "12345"]
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_new_words_bring_new_needs(take_in):
 
 def test_new_words_in_the_table_of_needs_reach_a_service_on_the_next_import(take_in, monkeypatch):
     take_in(service())
-    monkeypatch.setattr("referrals.actions.directory.needs_of", lambda name, text: {"safety": ["x"]})
+    monkeypatch.setattr("referrals.actions.directory_batch.needs_of", lambda name, text: {"safety": ["x"]})
     done = take_in(service())
     assert verdicts(done, "services") == ["updated"]
     assert row_of(Service, "service Food pantry").need_domains == ["safety"]
