@@ -160,9 +160,10 @@ def test_declined_twice_and_nobody_asked_is_hearts_alone(case, pantry, kitchen, 
 
 
 @pytest.fixture
-def collision(case, pantry, nadia, omar, pia, now):
+def collision(case, nadia, omar, pia, now):
     """omar's organization accepted Rosa's referral, and pia's serves her on its own word."""
-    referral = providers.sent(case, pantry, by=nadia, at=now - timedelta(days=1))
+    meals = providers.service("Bull City Bridge", "Hot meals")
+    referral = providers.sent(case, meals, by=nadia, at=now - timedelta(days=1))
     answering.answer(referral=referral, accept=True, by=omar, at=now)
     partners.taken(case.neighbor, by=pia, at=now, may_name=True)
     return referral
@@ -213,7 +214,7 @@ def test_whom_responders_meet_again_and_again_is_hearts_alone(case, nadia, sol, 
     for day in range(5):
         make.response(at=now - timedelta(days=day), met_people=[make.met(neighbor=case.neighbor, details={})])
     [row] = built(meeting, sol, now)[K.FAMILIAR]
-    assert (row.neighbor, row.facts) == (case.neighbor, {"responses": 5})
+    assert (row.neighbor, row.facts) == (case.neighbor, {"responses": 6})
     assert not row.parts.exists()
 
 

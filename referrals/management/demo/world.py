@@ -27,6 +27,7 @@ from referrals.management.demo import (
     record,
     stories,
     team,
+    together,
     twice,
 )
 from referrals.models import Organization, Service
@@ -63,6 +64,7 @@ def build(now: datetime) -> None:
     record.write(people, now)
     _plan(now)
     twice.record(people["noel"], now)
+    together.meet(people, now)
     _settle_old_tasks(people, now)
     _settle_old_messages(now)
 
