@@ -136,7 +136,7 @@ def test_a_call_about_a_case_that_nobody_has_reaches_the_supervisor(window, call
     expect(page.get_by_text("Kept. Whoever has the open case is told")).to_be_visible()
     desk = window("sol", width=360)
     desk.goto("/messages/")
-    desk.get_by_text("whose open case nobody has yet").tap()
+    desk.get_by_role("button", name="whose open case nobody has yet").tap()
     expect(desk.get_by_text("Nobody had it, so the supervisors were told.")).to_be_visible()
     sound(desk)
     desk.get_by_role("link", name=f"case {case.pk}").tap()
