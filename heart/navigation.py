@@ -23,12 +23,15 @@ ENTRIES = [
     ("partner-enrollments", "Whom we serve", P.ANSWER_REFERRALS),
     ("meetings", "Coordination meeting", P.SEND_REFERRALS),
     ("meetings", "Coordination meeting", P.ANSWER_REFERRALS),
+    ("partner-people", "Our people", P.MANAGE_PEOPLE),
     ("directory", "Provider directory", P.VIEW_DIRECTORY),
+    ("parameters", "Shared parameters", P.VIEW_DIRECTORY),
     ("calls", "Calls", P.VIEW_CALLS),
     ("familiar", "Familiar neighbors", P.RECORD_RESPONSES),
     ("supervise", "Supervise", P.SUPERVISE),
     ("insights", "Indicators", P.VIEW_INSIGHTS),
     ("settings", "Reference tables", P.ADMINISTER),
+    ("partners", "Partners", P.ADMINISTER),
     ("admin:index", "Accounts", P.ADMINISTER),
 ]
 

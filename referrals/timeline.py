@@ -21,12 +21,19 @@ def released(details: Details) -> str:
 
 
 def answered(details: Details) -> str:
-    """ "Partner answered the referral: accepted"."""
-    return with_detail("Partner answered the referral", label(ReferralStatus, details.get("status")))
+    """ "Partner answered the referral: accepted"; of one where nobody signs in, that it was written down."""
+    said = "Provider’s answer written down" if details.get("for_provider") else "Partner answered the referral"
+    return with_detail(said, label(ReferralStatus, details.get("status")))
 
 
 def decline_reason(details: Details) -> str:
     return label(DeclineReason, details.get("reason"))
+
+
+def how_answered(details: Details) -> str:
+    """ "No room, through a reply link"."""
+    said = [decline_reason(details), "through a reply link" if details.get("replier") else ""]
+    return ", ".join(filter(None, said))
 
 
 def moved(details: Details) -> str:
@@ -68,7 +75,6 @@ for event in Event:
 register(Event.CAPACITY_REPORTED, capacity)
 register(Event.REFERRAL_DRAFTED, drafted)
 register(Event.REFERRAL_SENT, str(Event.REFERRAL_SENT.label), why=released)
-register(Event.REFERRAL_ANSWERED, answered, why=decline_reason)
 register(Event.REFERRAL_MOVED, moved)
 register(Event.REFERRAL_ENDED, ended, why=ended_why)
 register(Event.SERVICE_RECEIVED, received, why=evidence)
@@ -80,6 +86,8 @@ message_kinds.register("enrollment_review", "A partner enrolled somebody who may
 message_kinds.register("served_elsewhere", "A partner says that it serves a neighbor of yours already.")
 message_kinds.register("agenda_built", "The agenda of the coordination meeting is there.")
 message_kinds.register("meeting_task", "You have a task from the coordination meeting.")
+register(Event.REFERRAL_ANSWERED, answered, why=how_answered)
+
 message_kinds.register("referral_sent", "A referral has been sent to your organization.")
 message_kinds.register("referral_nudge", "A referral to your organization waits to be viewed.")
 message_kinds.register("referral_ended", "A referral to your organization has been ended by the sender.")

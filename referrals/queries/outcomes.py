@@ -15,11 +15,17 @@ from referrals.states import DeclineReason, Received, ReferralStatus
 
 ANSWERED_YES = Q(answered_at__isnull=False) & ~Q(status=ReferralStatus.DECLINED)
 STANDS = ~Q(status=ReferralStatus.ENTERED_IN_ERROR)
-ENDED_IN = {
-    "declined": ReferralStatus.DECLINED,
-    "expired": ReferralStatus.EXPIRED,
-    "could_not_reach": ReferralStatus.COULD_NOT_REACH,
-    "completed": ReferralStatus.COMPLETED,
+KINDS = {
+    "sent": Q(),
+    "viewed": Q(viewed_at__isnull=False),
+    "accepted": ANSWERED_YES,
+    "declined": Q(status=ReferralStatus.DECLINED),
+    "expired": Q(status=ReferralStatus.EXPIRED),
+    "started": Q(started_at__isnull=False),
+    "completed": Q(status=ReferralStatus.COMPLETED),
+    "could_not_reach": Q(status=ReferralStatus.COULD_NOT_REACH),
+    "received": Q(received=Received.YES),
+    "not_received": Q(received=Received.NO),
 }
 
 
@@ -52,17 +58,17 @@ class Outcomes:
 def outcomes(rows: QuerySet[Referral], period: Period) -> Outcomes:
     """What became of those of `rows` that were sent in the period. One statement."""
     counted = _sent_in(rows, period).aggregate(**_counts(), **_medians(), **_reasons())
-    left_out = {"entered in error": counted["error"]}
-    of = counted["sent"]
-    figures = {name: Figure(counted[name], of, left_out) for name in _counts() if name not in {"sent", "error"}}
+    left_out = {"entered in error": counted["n_error"]}
+    of = counted["n_sent"]
+    figures = {name: Figure(counted[f"n_{name}"], of, left_out) for name in KINDS if name != "sent"}
     reasons = {
-        DeclineReason(reason).label: Figure(counted[f"why_{reason}"], counted["declined"])
+        DeclineReason(reason).label: Figure(counted[f"why_{reason}"], counted["n_declined"])
         for reason in DeclineReason.values
     }
     return Outcomes(
         sent=Figure(of, None, left_out),
-        hours_to_view=_hours(counted["to_view"]),
-        hours_to_answer=_hours(counted["to_answer"]),
+        hours_to_view=_hours(counted["median_to_view"]),
+        hours_to_answer=_hours(counted["median_to_answer"]),
         reasons=reasons,
         **figures,
     )
@@ -73,17 +79,8 @@ def _sent_in(rows: QuerySet[Referral], period: Period) -> QuerySet[Referral]:
 
 
 def _counts() -> dict[str, Count]:
-    kinds = {
-        "sent": Q(),
-        "viewed": Q(viewed_at__isnull=False),
-        "accepted": ANSWERED_YES,
-        "started": Q(started_at__isnull=False),
-        "received": Q(received=Received.YES),
-        "not_received": Q(received=Received.NO),
-        **{name: Q(status=status) for name, status in ENDED_IN.items()},
-    }
-    counts = {name: Count("pk", filter=STANDS & kind) for name, kind in kinds.items()}
-    return {**counts, "error": Count("pk", filter=~STANDS)}
+    counts = {f"n_{name}": Count("pk", filter=STANDS & kind) for name, kind in KINDS.items()}
+    return {**counts, "n_error": Count("pk", filter=~STANDS)}
 
 
 def _medians() -> dict[str, Any]:
@@ -91,7 +88,7 @@ def _medians() -> dict[str, Any]:
         took = ExpressionWrapper(F(field) - F("sent_at"), output_field=DurationField())
         return Median(took, filter=STANDS & Q(**{f"{field}__isnull": False}), output_field=DurationField())
 
-    return {"to_view": since_sent("viewed_at"), "to_answer": since_sent("answered_at")}
+    return {"median_to_view": since_sent("viewed_at"), "median_to_answer": since_sent("answered_at")}
 
 
 def _reasons() -> dict[str, Count]:

@@ -55,6 +55,7 @@ class Inbox(TextChoices):
 
     WAITING = "waiting", "Waiting for your answer"
     UNDER_WAY = "under_way", "In progress"
+    WAITING_LIST = "waiting_list", "Waiting list"
     CLOSED = "closed", "Closed"
 
 
@@ -74,7 +75,8 @@ _STANDING: dict[str, Q] = {
 }
 _INBOX: dict[str, Q] = {
     Inbox.WAITING: Q(status__in=WAITING_FOR_AN_ANSWER),
-    Inbox.UNDER_WAY: Q(status__in=UNDER_WAY),
+    Inbox.UNDER_WAY: Q(status__in=UNDER_WAY) & ~Q(status=ReferralStatus.WAITLISTED),
+    Inbox.WAITING_LIST: Q(status=ReferralStatus.WAITLISTED),
     Inbox.CLOSED: Q(status__in=ENDED),
 }
 

@@ -23,12 +23,14 @@ from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
 from referrals import policies, release
-from referrals.actions import answering, sending
+from referrals.actions import answering, sending, talk
 from referrals.forms.referrals import AcceptForm, DeclineForm, InboxFilter, PartnersWordForm, StepForm
+from referrals.forms.talk import MessageForm
 from referrals.matching import Reason, about_room
 from referrals.models import Referral, Service
 from referrals.queries import directory as queries
 from referrals.queries import referrals as query
+from referrals.queries import talk as talks
 from referrals.queries.referrals import Inbox
 from referrals.states import UNDER_WAY, WAITING_FOR_AN_ANSWER, ReferralStatus, Room, ServiceStatus
 
@@ -57,6 +59,7 @@ def inbox(request: Request) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "tabs": [(show, counts[show]) for show in Inbox],
+        "is_manager": request.user.can(P.MANAGE_PEOPLE),
     }
     return render(request, "referrals/partner.html", context)
 
@@ -94,6 +97,8 @@ def page(request: Request, found: Referral, **refused: forms.Form) -> HttpRespon
     now = timezone.now()
     row = answering.view(referral=found, by=request.user, at=now)
     may_show = row.may_show_identity(now)
+    if may_show:
+        talk.read(referral=row, by=request.user, at=now)
     context: dict[str, Any] = {
         "referral": row,
         "service": row.service,
@@ -102,6 +107,8 @@ def page(request: Request, found: Referral, **refused: forms.Form) -> HttpRespon
         "question": row.question if may_show else "",
         "notice": release.REDISCLOSURE_NOTICE if may_show and release.carries_notice(row.released) else "",
         "consent": row.consent if may_show else None,
+        "talk": talks.thread(request.user, row) if may_show else [],
+        "talk_form": MessageForm() if may_show else None,
         **_forms(request, row),
         **refused,
     }

@@ -39,7 +39,9 @@ assert set(CAST) == set(ROLES) - {"system"}, "every role that signs in is walked
 
 
 def cast() -> dict[str, User | None]:
-    """Who walks. `partner` and `partner_manager` are of whom the referral was sent to; the other organization has one of its own too."""
+    """Who walks. `partner` and `partner_manager` are of whom the referral was sent to; the other organization has one
+    of its own too.
+    """
     actors: dict[str, User | None] = {
         role: people.person(name, role, "Bull City Bridge" if role in BRIDGE else "") for role, name in CAST.items()
     }
@@ -88,6 +90,7 @@ class World:
     reply_token: str
     referral: Any
     talk: Any
+    alone: Any
     match: Any
     meeting: Any
     agenda_row: Any
@@ -205,6 +208,7 @@ def build(now: datetime) -> World:
         **make.ways_to(case.neighbor, by=nadia, at=now),
         **_replies(referral, now),
         referral=referral,
+        alone=_alone(case, by=nadia, at=now),
         talk=referral_talk.write(referral=referral, text="Can you come by?", by=nadia, at=now),
         **_meeting(case, referral, now),
         response=encounter.response,
@@ -231,6 +235,10 @@ def _replies(referral: Any, now: datetime) -> dict[str, Any]:
     ann = {"first_name": "Ann", "last_name": "Lee", "email": "ann@bridge.example"}
     colleague = partner.invite(agency=manager.agency, **ann, role="partner", by=manager, at=now)
     invitation = Invitation.objects.get(user=colleague)
+    # The walk goes by the real clock, which is ahead of the world's.
+    for row in (ReplyLink.objects.get(), invitation, referral.consent):
+        row.expires_at = now + timedelta(days=3_650)
+        row.save_by(system)
     who = {"name": "Ann Lee", "position": "Intake", "network": "here"}
     return {
         "colleague": colleague,
@@ -259,6 +267,14 @@ def _meeting(case: Any, referral: Any, now: datetime) -> dict[str, Any]:
     due_on = (now + timedelta(days=3)).date()
     task = minutes.give_task(row=row, words="Answer it", owner=omar, due_on=due_on, by=sol, at=now)
     return {"match": match, "meeting": meeting, "agenda_row": row, "meeting_task": task}
+
+
+def _alone(case: Any, *, by: User, at: datetime) -> Any:
+    """A referral to a provider where nobody signs in."""
+    church = providers.service("Corner Church", "Church pantry")
+    church.organization.agency = None
+    church.organization.save_by(by)
+    return providers.sent(case, church, by=by, at=at)
 
 
 def _pair(one: Any, other: Any, now: datetime) -> Any:

@@ -102,7 +102,7 @@ def test_each_tab_shows_its_states(as_omar, case, nadia, omar, now):
     assert shown["closed"] == [made["d"]]
     assert list(as_omar.get("/partner/?show=nonsense").context["page"])
     tabs = {tab.value: count for tab, count in as_omar.get("/partner/").context["tabs"]}
-    assert tabs == {"waiting": 2, "under_way": 1, "closed": 1}
+    assert tabs == {"waiting": 2, "under_way": 1, "waiting_list": 0, "closed": 1}
 
 
 @pytest.mark.parametrize("sort", ["urgency", "sent", "answer", "service", "status", "appointment", "ended"])

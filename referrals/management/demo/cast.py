@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from heart.checks import DEMO_PASSWORD
 from heart.models import Agency, User
+from referrals.actions import people as actions
 from referrals.models import Organization
 
-PARTNERS = {"omar": "Bull City Bridge", "pia": "Eno River Recovery"}
+PARTNERS = {"omar": "Bull City Bridge", "pia": "Eno River Recovery", "mara": "Bull City Bridge"}
+MAILBOX = "intake@bull-city-bridge.example"
 CAST = [
     ("nadia", "Nadia", "Okafor", "navigator"),
     ("noel", "Noel", "Pereira", "navigator"),
@@ -18,6 +20,7 @@ CAST = [
     ("dee", "Dee", "Whitfield", "directory_editor"),
     ("omar", "Omar", "Haddad", "partner"),
     ("pia", "Pia", "Castellano", "partner"),
+    ("mara", "Mara", "Jimenez", "partner_manager"),
     ("eve", "Eve", "Marchetti", "evaluator"),
     ("ada", "Ada", "Brightwater", "administrator"),
 ]
@@ -41,7 +44,8 @@ class Cast:
 def make(by: User) -> Cast:
     """The accounts. The cast of the README has the demonstration's password; colleagues can't sign in."""
     heart = Agency(name="HEART", kind=Agency.Kind.HEART).save_by(by)
-    agencies = {name: _partner(organization, by) for name, organization in PARTNERS.items()}
+    of = {organization: _partner(organization, by) for organization in dict.fromkeys(PARTNERS.values())}
+    agencies = {name: of[organization] for name, organization in PARTNERS.items()}
     cast = Cast()
     for username, first, last, role in CAST + COLLEAGUES:
         user = User(
@@ -54,6 +58,8 @@ def make(by: User) -> Cast:
         )
         user.set_password(DEMO_PASSWORD if (username, first, last, role) in CAST else None)
         cast.people[username] = user.save_by(by)
+    bridge = Organization.objects.get(name=PARTNERS["mara"])
+    actions.set_referral_address(organization=bridge, email=MAILBOX, by=cast["mara"])
     return cast
 
 
