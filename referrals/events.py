@@ -16,6 +16,7 @@ class Event(TextChoices):
     REFERRAL_MOVED = "referrals.referral_moved", "Referral moved on"
     REFERRAL_ENDED = "referrals.referral_ended", "Referral ended by the sender"
     REFERRAL_NUDGED = "referrals.referral_nudged", "Partner reminded of the referral"
+    LETTER_PRINTED = "referrals.letter_printed", "Referral letter printed"
     MESSAGE_WRITTEN = "referrals.message_written", "Message on the referral"
     MESSAGES_READ = "referrals.messages_read", "Messages read"
     MESSAGE_IN_ERROR = "referrals.message_in_error", "Message entered in error"

@@ -168,6 +168,30 @@ def check_is_recipient(user: User, referral: Referral) -> None:
         raise NotAllowed("Only the organization that this referral was sent to can answer it.")
 
 
+def check_can_answer(user: User, referral: Referral) -> None:
+    """Raises NotAllowed unless `user` is of the organization that was asked; or, where nobody of it signs in, HEART
+    staff who write down what it said by phone or letter.
+    """
+    records = user.is_heart and user.can(Permission.RECORD_ANSWERS) and is_off_network(referral)
+    if not records:
+        check_is_recipient(user, referral)
+
+
+def is_off_network(referral: Referral) -> bool:
+    """Whether it was sent to a provider where nobody signs in."""
+    was_sent = referral.sent_at is not None and referral.status != ReferralStatus.ENTERED_IN_ERROR
+    return was_sent and referral.organization.agency_id is None
+
+
+def check_can_print_letter(user: User, referral: Referral, at: datetime) -> None:
+    """Raises NotAllowed unless `user` sends referrals, IllegalMove where no letter may leave at `at` (UTC)."""
+    check_is_sender(user)
+    if not is_off_network(referral):
+        raise IllegalMove("A letter is for a provider where nobody signs in, once the referral is sent.")
+    if not referral.may_show_identity(at):
+        raise IllegalMove("The neighbor's consent to share this has ended, so it leaves on paper no more.")
+
+
 def check_is_sender(user: User) -> None:
     """Raises NotAllowed unless `user` is HEART staff who send referrals."""
     if not (user.is_heart and user.can(Permission.SEND_REFERRALS)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from casework.models import Cover
 from heart import ledger, outbox
 from heart.errors import IllegalMove, Invalid
-from heart.models import User
+from heart.models import DomainModel, User
 from heart.permissions import Permission
 from referrals import partner_policies, policies
 from referrals.actions import rest
@@ -75,12 +76,17 @@ def answer(
 ) -> Referral:
     """Accept, or decline with a reason. An answer is a view too. The navigator hears at once.
 
+    Where nobody of the provider signs in, `by` is HEART's who writes down what it said by phone or letter.
+
     `through` is who answers by a reply link, for whom the system acts.
     Raises NotAllowed, IllegalMove, or Invalid when declining without a reason.
     """
     at = at or timezone.now()
     referral = _locked(referral)
-    _check_may_answer(by, referral, through, at)
+    if through is None:
+        policies.check_can_answer(by, referral)
+    else:
+        partner_policies.check_replier(by, through, referral, at)
     reason = "" if accept else reason
     if not accept:
         _check_says_why(reason, note)
@@ -92,8 +98,9 @@ def answer(
         referral.decline_reason, referral.ended_at = reason, at
     REFERRAL_MOVES.apply(referral, target, by=by, at=at, reason=reason)
     replier = str(through.pk) if through else ""
-    ledger.record(Event.REFERRAL_ANSWERED, referral, by=by, at=at, status=target, reason=reason, replier=replier)
-    tell_navigator("referral_answered", referral, at=at)
+    said: dict[str, Any] = {"status": target, "reason": reason, "replier": replier, "for_provider": _for_provider(by)}
+    ledger.record(Event.REFERRAL_ANSWERED, referral, by=by, at=at, **said)
+    tell_navigator("referral_answered", referral, at=at, but=by)
     return referral
 
 
@@ -123,7 +130,7 @@ def move(
     if status in BEGINS:
         rest.lock_together(referral.need_id)
     referral = _locked(referral)
-    policies.check_is_recipient(by, referral)
+    policies.check_can_answer(by, referral)
     if status not in LATER_STEPS:
         raise IllegalMove("Accept or decline the referral first.")
     if status == ReferralStatus.SCHEDULED:
@@ -137,11 +144,16 @@ def move(
         referral.ended_at = at
     referral.partner_note = note or referral.partner_note
     REFERRAL_MOVES.apply(referral, status, by=by, at=at, reason=note)
-    ledger.record(Event.REFERRAL_MOVED, referral, by=by, at=at, status=status)
+    ledger.record(Event.REFERRAL_MOVED, referral, by=by, at=at, status=status, for_provider=_for_provider(by))
     if begins:
         rest.withdraw(started=referral, by=User.objects.system("referrals"), at=at)
-    tell_navigator(f"referral_{status}", referral, at=at)
+    tell_navigator(f"referral_{status}", referral, at=at, but=by)
     return referral
+
+
+def _for_provider(by: User) -> bool | str:
+    """Whether HEART wrote it down for a provider where nobody signs in, as the ledger says it."""
+    return (by.is_heart and by.can(Permission.RECORD_ANSWERS)) or ""
 
 
 def _locked(referral: Referral) -> Referral:
@@ -152,11 +164,15 @@ def _locked(referral: Referral) -> Referral:
     return row
 
 
-def tell_navigator(kind: str, referral: Referral, *, at: datetime) -> None:
+def tell_navigator(
+    kind: str, referral: Referral, *, at: datetime, about: DomainModel | None = None, but: User | None = None
+) -> None:
     """Owe a message to whoever has the case, else to who sent the referral, and to who covers them; else to the
-    supervisors.
+    supervisors; to none of them `but` the one who did it.
     """
     nearest = [person for person in (referral.need.case.assigned_to, referral.sent_by) if person and person.is_active]
     told = [*nearest[:1], *Cover.objects.stand_ins(nearest[:1], at)] or User.objects.who_can(Permission.SUPERVISE)
     for person in told:
-        outbox.owe(kind, referral, to=person, path=f"/referrals/{referral.pk}/", at=at)
+        if person == but:
+            continue
+        outbox.owe(kind, about or referral, to=person, path=f"/referrals/{referral.pk}/", at=at)

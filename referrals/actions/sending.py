@@ -21,11 +21,14 @@ from heart.permissions import Permission
 from referrals import policies, release
 from referrals.actions import duplicates
 from referrals.events import Event
-from referrals.models import Referral, Service
+from referrals.models import Organization, Referral, Service
 from referrals.partner_policies import mailbox
 from referrals.rules.release_fields import offered
 from referrals.states import OPEN_STATES, REFERRAL_MOVES, Received, ReferralStatus, Urgency
+from referrals.states.asking import SentHow
 
+# What is sent so was told when it was sent; by a reply link it is told when somebody opens that.
+ON_PAPER_OR_ALOUD = frozenset({SentHow.PHONE, SentHow.LETTER, SentHow.FAX, SentHow.IN_PERSON})
 ASKED_ALREADY = "This service has been asked for this need already. Open the referral that exists."
 
 
@@ -40,6 +43,7 @@ def draft(
     question: str = "",
     exception: str = "",
     exception_note: str = "",
+    sent_how: str = "",
     place: int | None = None,
     submission: UUID | None = None,
     by: User,
@@ -72,6 +76,7 @@ def draft(
         information=list(information),
         fields=None if fields is None else list(fields),
         place=place,
+        sent_how=_how(service.organization, sent_how),
         exception=exception,
         exception_note=exception_note,
         created_at=at,
@@ -91,18 +96,20 @@ def revise(
     question: str = "",
     exception: str = "",
     exception_note: str = "",
+    sent_how: str = "",
     by: User,
     at: datetime | None = None,
 ) -> Referral:
     """Change what a draft asks and releases. Raises NotAllowed, IllegalMove or Invalid."""
     at = at or timezone.now()
-    referral = Referral.objects.select_related("need__case__neighbor").lock(referral.pk)
+    referral = Referral.objects.select_related("need__case__neighbor", "organization").lock(referral.pk)
     policies.check_can_revise(by, referral)
     policies.check_terms(information, urgency, exception)
     _check_fields(referral.need, information, fields)
     referral.fields = None if fields is None else list(fields)
     referral.information, referral.urgency, referral.question = list(information), urgency, question
     referral.exception, referral.exception_note = exception, exception_note
+    referral.sent_how = _how(referral.organization, sent_how or referral.sent_how)
     referral.save_by(by)
     ledger.record(Event.REFERRAL_REVISED, referral, by=by, at=at, information=information)
     return referral
@@ -124,6 +131,7 @@ def send(*, referral: Referral, despite: str = "", by: User, at: datetime | None
     verdict = duplicates.check(referral=referral, despite=despite, at=at)
     referral.released = release.of_draft(referral)
     referral.sent_at, referral.sent_by = at, by
+    referral.sent_how = _how(referral.organization, referral.sent_how)
     _start_clock(referral, at)
     REFERRAL_MOVES.apply(referral, ReferralStatus.SENT, by=by, at=at)
     if need.status == NeedStatus.OPEN:
@@ -139,7 +147,25 @@ def send(*, referral: Referral, despite: str = "", by: User, at: datetime | None
     )
     duplicates.keep(referral=referral, verdict=verdict, despite=despite, by=by, at=at)
     tell_partner("referral_sent", referral, at=at)
+    if referral.sent_how in ON_PAPER_OR_ALOUD:
+        reason = f"Referred: {SentHow(referral.sent_how).label.lower()}"
+        to = ledger.Recipient(referral.organization_id, referral.organization.name)
+        ledger.disclosed(referral, by=by, reason=reason, released=list(referral.released), to=to)
     return referral
+
+
+def _how(to: Organization, chosen: str) -> str:
+    """How a referral reaches this provider: nothing to be said of one whose staff sign in. Raises Invalid."""
+    if chosen and chosen not in SentHow.values:
+        raise Invalid("Choose how it is sent.", fields={"sent_how": ["Choose one of the ways."]})
+    return (chosen or how(to)) if to.agency_id is None else ""
+
+
+def how(to: Organization) -> str:
+    """How one would reach this provider, unless somebody decides otherwise."""
+    if to.agency_id is not None:
+        return ""
+    return SentHow.LINK if mailbox(to) else SentHow.PHONE
 
 
 def _check_fields(need: Need, information: Sequence[str], fields: Sequence[str] | None) -> None:

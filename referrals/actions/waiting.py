@@ -15,7 +15,7 @@ from referrals.events import Event
 from referrals.models import Referral, ReferralNotice
 from referrals.states import REFERRAL_MOVES, ReferralStatus
 
-NOT_ANSWERED = "Nobody answered in time."
+NOT_ANSWERED = "No answer in time."
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ No answer to a POST holds what was released: such answers are kept for repeats, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -68,7 +69,7 @@ class SentReferral(ReferralRow):
         fields = (
             *(*ReferralRow.Meta.fields, "need", "case", "question", "information", "fields", "released"),
             *("consent", "exception", "exception_note", "partner_note"),
-            *("created_at", "sent_by", "viewed_by", "answered_by"),
+            *("created_at", "sent_how", "sent_by", "viewed_by", "answered_by"),
         )
 
 
@@ -101,12 +102,19 @@ class NewReferral(Shape):
         child=serializers.ChoiceField(Information.choices), allow_empty=False, help_text="What the partner is told."
     )
     send = serializers.BooleanField(default=False, help_text="Send it at once; else it is kept as a draft.")
+    despite = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=1_000,
+        help_text="Sent at once: why, where somebody else meets the same kind of need.",
+    )
 
     class Meta:
         model = Referral
         fields = (
             *("need", "service", "information", "fields", "urgency", "question"),
-            *("exception", "exception_note", "send"),
+            *("exception", "exception_note", "sent_how", "send", "despite"),
         )
         extra_kwargs: ClassVar = {
             "fields": {"help_text": "Of those kinds the single fields, as `fields/` offers them; null: the usual ones."}
@@ -114,7 +122,8 @@ class NewReferral(Shape):
 
 
 class ReferralMove(serializers.Serializer):
-    """HEART: `sent`, and with a `reason` `withdrawn`, `cancelled` or `entered_in_error`. The partner: `accepted`;
+    """HEART: `sent` (with a `reason` where somebody else meets the same kind of need), and with a `reason`
+    `withdrawn`, `cancelled` or `entered_in_error`. The partner: `accepted`;
     `declined` with a code as its `reason`; and the later steps. `waitlisted`, `could_not_reach`, `stopped` and its
     `withdrawn` take a `note`, `scheduled` takes `appointment_at`.
     """
@@ -175,7 +184,8 @@ class ReferralList(ListView):
     def post(self, request: Request) -> Response:
         """Write down a referral of a need to a service, and send it if `send` says so."""
         given = self.given(NewReferral)
-        write = sending.draft_and_send if given.pop("send") else sending.draft
+        send, despite = given.pop("send"), given.pop("despite")
+        write = partial(sending.draft_and_send, despite=despite) if send else sending.draft
         return self.answer(ReferralRow, write(**given, by=self.request.user), status=201)
 
 

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from referrals.api import directory, referrals, release
+from referrals.api import directory, referrals, release, talk
 
 urlpatterns = [
     path("referrals/", referrals.ReferralList.as_view(), name="api-referrals"),
     path("referrals/<uuid:pk>/", referrals.ReferralOne.as_view(), name="api-referral"),
     path("referrals/<uuid:pk>/moves/", referrals.ReferralMoves.as_view(), name="api-referral-moves"),
     path("referrals/<uuid:pk>/received/", referrals.ReferralReceived.as_view(), name="api-referral-received"),
+    path("referrals/<uuid:pk>/messages/", talk.ReferralTalk.as_view(), name="api-referral-messages"),
+    path(
+        "referrals/<uuid:pk>/messages/<uuid:message>/in-error/",
+        talk.ReferralTalkError.as_view(),
+        name="api-referral-message-in-error",
+    ),
     path("needs/<int:pk>/release-fields/", release.NeedReleaseFields.as_view(), name="api-need-release-fields"),
     path("services/", directory.ServiceList.as_view(), name="api-services"),
     path("services/<uuid:pk>/", directory.ServiceOne.as_view(), name="api-service"),

@@ -21,6 +21,7 @@ from referrals.states import (
     ReferralStatus,
     Urgency,
 )
+from referrals.states.asking import SentHow
 
 ENDINGS = (ReferralStatus.WITHDRAWN, ReferralStatus.CANCELLED, ReferralStatus.ENTERED_IN_ERROR)
 UNDER_A_CONSENT = ("", "No: under the neighbor's consent")
@@ -55,6 +56,8 @@ class TermsForm(ReleaseForm):
         rows=3,
         help_text="Only for an exception. It stays here; the partner does not read it.",
     )
+
+    sent_how = radios("How do you ask them?", SentHow.choices, required=False, initial=SentHow.PHONE)
 
     @property
     def is_exception(self) -> bool:
@@ -104,6 +107,20 @@ class AcceptForm(forms.Form):
         rows=2,
         help_text="For example: when to come, whom to ask for.",
     )
+
+
+class AnswerForm(forms.Form):
+    """What a provider where nobody signs in said by phone or letter."""
+
+    accept = forms.TypedChoiceField(
+        label="What did they say?",
+        choices=[("yes", "Yes, they take it on"), ("no", "No")],
+        widget=forms.RadioSelect,
+        coerce=lambda said: said == "yes",
+        error_messages={"required": "Choose what they said."},
+    )
+    reason = one_of("If no, why?", DeclineReason.choices, required=False)
+    note = words("Their words", length=2_000, required=False, rows=2, help_text="Needed for another reason.")
 
 
 class DeclineForm(forms.Form):

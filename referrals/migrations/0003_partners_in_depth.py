@@ -1193,7 +1193,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalreferral',
             name='sent_how',
-            field=models.CharField(blank=True, choices=[('phone', 'By phone'), ('letter', 'By letter'), ('fax', 'By fax'), ('in_person', 'In person')], help_text='How it reached a provider where nobody signs in.', max_length=10),
+            field=models.CharField(blank=True, choices=[('phone', 'By phone'), ('letter', 'By letter'), ('fax', 'By fax'), ('in_person', 'In person'), ('link', 'By a reply link to its mailbox')], help_text='How it reached a provider where nobody signs in.', max_length=10),
         ),
         migrations.AddField(
             model_name='historicalschedule',
@@ -1458,7 +1458,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='referral',
             name='sent_how',
-            field=models.CharField(blank=True, choices=[('phone', 'By phone'), ('letter', 'By letter'), ('fax', 'By fax'), ('in_person', 'In person')], help_text='How it reached a provider where nobody signs in.', max_length=10),
+            field=models.CharField(blank=True, choices=[('phone', 'By phone'), ('letter', 'By letter'), ('fax', 'By fax'), ('in_person', 'In person'), ('link', 'By a reply link to its mailbox')], help_text='How it reached a provider where nobody signs in.', max_length=10),
         ),
         migrations.AddField(
             model_name='schedule',

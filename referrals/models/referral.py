@@ -144,6 +144,11 @@ class Referral(DomainModel):
         return self.consent is not None and self.consent.is_in_force(at)
 
     @property
+    def written_down_by_heart(self) -> bool:
+        """Whether the answer was given by phone or letter, and HEART wrote it down for the provider."""
+        return bool(self.sent_how) and self.answered_by is not None and self.answered_by.role != "system"
+
+    @property
     def exception_ends_at(self) -> datetime | None:
         """Until when (UTC) the partner sees what was released under an exception; None under a consent or unsent."""
         if not self.exception or self.sent_at is None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
+from casework.models import Consent
 from heart.constraints import all_or_none
 from heart.models import DomainModel, DomainQuerySet
 from heart.models.base import AppendOnly
@@ -17,14 +21,22 @@ if TYPE_CHECKING:
 
 
 class Talk(DomainQuerySet):
-    """The words said on referrals: whoever may open the referral."""
+    """The words said on referrals: whoever may open the referral; a partner while it may see what was released."""
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(referral__in=Referral.objects.visible_to(user))
+        rows = self.filter(referral__in=Referral.objects.visible_to(user))
+        return rows if user.is_heart else rows.filter(_still_shown(timezone.now()))
 
     def of_the_other_side(self, user: User) -> Self:
         """What the other party of the referral wrote, from where `user` stands."""
         return self.exclude(from_heart=user.is_heart)
+
+
+def _still_shown(at: datetime) -> Q:
+    """As Referral.may_show_identity says it, in SQL."""
+    since = at - timedelta(days=settings.EXCEPTION_DAYS)
+    under_consent = Q(referral__exception="", referral__consent__in=Consent.objects.in_force(at))
+    return under_consent | (~Q(referral__exception="") & Q(referral__sent_at__gt=since))
 
 
 class ReferralMessage(DomainModel):

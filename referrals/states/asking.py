@@ -12,6 +12,7 @@ class SentHow(TextChoices):
     LETTER = "letter", "By letter"
     FAX = "fax", "By fax"
     IN_PERSON = "in_person", "In person"
+    LINK = "link", "By a reply link to its mailbox"
 
 
 class Order(TextChoices):

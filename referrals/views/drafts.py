@@ -56,7 +56,7 @@ def new(request: Request) -> HttpResponse:
             messages.info(request, "This service has been asked for this need already. Here is that referral.")
             return redirect("referral", pk=standing.pk)
         policies.check_can_refer(request.user, subject.need)
-    initial = {"information": release.kinds_for(subject.need)}
+    initial = {"information": release.kinds_for(subject.need), "sent_how": sending.how(subject.service.organization)}
     form = ReferralForm(posted(request), initial=initial, offered=_offered(subject.need))
     return _write(request, form, subject)
 
@@ -66,7 +66,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     """Changes a draft."""
     row = find(request, pk)
     policies.check_can_revise(request.user, row)
-    names = ("urgency", "question", "information", "exception", "exception_note")
+    names = ("urgency", "question", "information", "exception", "exception_note", "sent_how")
     initial = {name: getattr(row, name) for name in names}
     if row.fields is not None:
         initial["fields"] = row.fields

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,7 @@ from heart.views.access import open_to
 from heart.views.forms import attempt, posted
 from referrals import policies, release
 from referrals.actions import sending, talk
+from referrals.forms import off_network
 from referrals.forms.referrals import EndForm, ReferralFilter, WordForm
 from referrals.forms.talk import MessageForm
 from referrals.models import Referral
@@ -85,6 +87,7 @@ def page(
     end_form: EndForm | None = None,
     word_form: WordForm | None = None,
     problem: Invalid | None = None,
+    **more: forms.Form,
 ) -> HttpResponse:
     """The page of a referral, with what was typed and refused if there is such: then it answers 422."""
     now = timezone.now()
@@ -106,14 +109,16 @@ def page(
         "is_open_need": row.need.status in query.OPEN_NEED,
         "came_to_nothing": row.status in query.WITHOUT_SERVICE,
         **_next(request, row, now),
+        **off_network.offered(request.user, row, now),
         "talk": talks.thread(request.user, row),
         "talk_form": MessageForm() if talks.may_write(request.user, row, now) else None,
         "steps": query.steps(row),
         "entries": query.told(row),
         "end_form": end_form or _form_if_any(row),
         "word_form": word_form or _word_form_if_any(request, row),
+        **more,
     }
-    refused = problem or end_form or word_form
+    refused = problem or end_form or word_form or more
     return render(request, "referrals/referral.html", context, status=422 if refused else 200)
 
 
@@ -126,7 +131,7 @@ def consent_url(row: Referral) -> str:
 def _next(request: Request, row: Referral, at: datetime) -> dict[str, Any]:
     """Where this one came to nothing: who waits in line for the need, and who fits best and was not asked yet."""
     if row.status not in query.WITHOUT_SERVICE:
-        return {}
+        return {"next_in_line": None, "next_best": []}
     best = suggestions.next_best(request.user, row.need, at, NEXT_BEST)
     return {"next_in_line": query.next_in_line(request.user, row.need), "next_best": best}
 

@@ -123,6 +123,7 @@ def _would_go_out(request: Request, form: SeveralForm, need: Need) -> dict[str, 
         "question": form["question"].value() or "",
         "notice": release.REDISCLOSURE_NOTICE if release.carries_notice(kinds) else "",
         "is_exception": form.is_exception,
+        "some_off_network": any(service.organization.agency_id is None for service in form.services),
         "covered": covered if kinds and not form.is_exception else [],
     }
 

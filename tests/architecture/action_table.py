@@ -401,6 +401,7 @@ ROWS = [
         RECIPIENT,
         lambda w, by: {"referral": w.referral, "received": "yes", "evidence": "partner"},
     ),
+    Row("referrals.actions.printing.print_letter", CASEWORK, lambda w, by: {"referral": w.referral}),
     Row("referrals.actions.talk.write", CASEWORK | RECIPIENT, lambda w, by: {"referral": w.referral, "text": "Hello"}),
     Row("referrals.actions.talk.read", CASEWORK | RECIPIENT, lambda w, by: {"referral": w.referral}),
     Row("referrals.actions.talk.enter_in_error", AUTHOR | SUPERVISOR, lambda w, by: {"message": w.talk, "why": "So"}),

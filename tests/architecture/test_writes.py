@@ -53,6 +53,7 @@ NOT_ACTIONS: dict[str, str] = {
     "referrals.actions.duplicates.check": "asks, writes nothing",
     "referrals.actions.duplicates.keep": "keeps why a referral was sent; the sending is in the ledger",
     "referrals.actions.answering.tell_navigator": "owes a message; the step it tells of is in the ledger",
+    "referrals.actions.sending.how": "says, writes nothing",
     "referrals.actions.rest.lock_together": "locks rows, writes nothing",
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
 }

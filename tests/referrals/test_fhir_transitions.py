@@ -174,7 +174,7 @@ def test_where_the_guide_expects_a_reason_nobody_goes_without_one(stage, source,
 
 def test_what_expires_says_why(stage):
     row = StateChange.objects.get(subject_key=str(stage.referrals[S.EXPIRED].pk), target=S.EXPIRED)
-    assert row.reason == "Nobody answered in time."
+    assert row.reason == "No answer in time."
 
 
 def test_who_is_asked_declines_instead_of_calling_off(stage):

@@ -343,9 +343,10 @@ def test_the_next_steps_open_are_those_of_the_state(as_omar, accepted, omar, now
         form = as_omar.get(url(accepted)).context.get("step_form")
         return [value for value, _ in form.fields["status"].choices] if form else None
 
-    assert offered() == ["waitlisted", "scheduled", "started", "could_not_reach"]
+    ends = ["completed", "could_not_reach", "stopped", "withdrawn"]
+    assert offered() == ["waitlisted", "scheduled", "started", *ends]
     answering.move(referral=accepted, status=S.STARTED, by=omar, at=now)
-    assert offered() == ["completed"]
+    assert offered() == ["waitlisted", *ends]
     assert "appointment_at" not in as_omar.get(url(accepted)).context["step_form"].fields
     answering.move(referral=accepted, status=S.COMPLETED, by=omar, at=now)
     assert offered() is None
@@ -381,7 +382,7 @@ def test_the_waiting_list_wants_a_word(as_omar, accepted, nadia):
 def test_a_step_is_chosen_and_is_one_of_this_state(as_omar, accepted):
     assert "Choose what happens next." in words(as_omar.post(url(accepted, "step/"), {}))
     assert as_omar.post(url(accepted, "step/"), {"status": "nonsense"}).status_code == 422
-    assert as_omar.post(url(accepted, "step/"), {"status": "completed"}).status_code == 409
+    assert as_omar.post(url(accepted, "step/"), {"status": "viewed"}).status_code == 409
 
 
 def test_a_page_shown_again_after_a_mistake_is_a_disclosure_too(as_omar, accepted):

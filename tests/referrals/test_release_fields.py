@@ -279,7 +279,7 @@ def test_the_api_takes_whole_kinds_or_their_fields(case, food, pantry, consented
     terms = {"need": food.pk, "service": str(pantry.pk), "information": ["identity"], "send": True}
     answer = client.post("/api/v1/referrals/", {**terms, "fields": ["need.need"]}, format="json")
     assert answer.status_code == 400
-    assert "fields" in answer.json()["fields"]
+    assert "fields" in answer.json()["errors"]
     answer = client.post("/api/v1/referrals/", {**terms, "fields": ["identity.name"]}, format="json")
     assert answer.status_code == 201
     told_of_it = client.get(f"/api/v1/referrals/{answer.json()['id']}/").json()

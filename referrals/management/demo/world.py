@@ -17,6 +17,7 @@ from casework.states import CaseStatus
 from heart.models import Message, User
 from referrals.actions import directory
 from referrals.management.demo import (
+    asked,
     calls,
     cast,
     encounters,
@@ -61,6 +62,7 @@ def build(now: datetime) -> None:
     _navigate(rng, met, people, now)
     field.go_out(people, eligible, now)
     team.share(people, now)
+    asked.play(people, now)
     record.write(people, now)
     _plan(now)
     twice.record(people["noel"], now)
