@@ -11,14 +11,13 @@ from casework.models import ProgramArea, ProgramHours
 from casework.queries import aid
 from casework.queries import tables as reference
 from casework.states import Program
-from casework.states.finding import Weekday
 from heart.models import User
 from heart.permissions import Permission
 from referrals import matching
 from referrals.matching import Reason
 from referrals.models import Organization, Service
 from referrals.models.scopes import Directory
-from referrals.rules import small_cells
+from referrals.rules import small_cells, weekdays
 from referrals.states import ServiceStatus
 from referrals.states.directory import Audience
 
@@ -59,12 +58,12 @@ def programs(user: User, today: date) -> list[Works]:
 
 
 def _works(program: Program, hours: list[ProgramHours], areas: list[ProgramArea]) -> Works:
-    days: dict[tuple[str, int], list[str]] = {}
+    days: dict[tuple[str, int], list[int]] = {}
     for row in hours:
         if row.program == program:
-            days.setdefault((row.clock, row.units), []).append(Weekday(row.weekday).label)
+            days.setdefault((row.clock, row.units), []).append(row.weekday)
     lines = [
-        f"{', '.join(named)}: {clock}, {units} {'team' if units == 1 else 'teams'}"
+        f"{weekdays.named(named)}: {clock}, {units} {'team' if units == 1 else 'teams'}"
         for (clock, units), named in days.items()
     ]
     beats = [beat for row in areas if row.program == program for beat in row.beats]

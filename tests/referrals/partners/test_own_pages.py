@@ -15,7 +15,7 @@ from referrals.actions.directory import report_capacity
 from referrals.models import Referral, Service
 from referrals.queries import seen
 from referrals.queries.outcomes import outcomes
-from referrals.rules import small_cells
+from referrals.rules import small_cells, weekdays
 from tests.factories import casework as make
 from tests.factories import people
 from tests.factories import referrals as providers
@@ -82,7 +82,7 @@ def test_the_numbers_are_of_ones_own_referrals_alone(as_omar, case, nadia, omar,
     shown = kit.words(as_omar.get("/partner/statistics/?days=30"))
     for said in ("1 of 3", "33.3%", "4.5", "No room"):
         assert said in shown
-    assert "4 Referrals received" in kit.words(as_omar.get("/partner/statistics/"))
+    assert as_omar.get("/partner/statistics/").context["found"].sent.n == 4
     assert waiting.pk != old.pk
 
 
@@ -150,6 +150,19 @@ def test_what_was_seen_takes_two_statements_and_is_nobody_elses(django_assert_nu
 
 
 # --- Parameters
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (range(7), "Every day"),
+        ([4, 0, 1, 2, 3], "Monday to Friday"),
+        ([5, 6], "Saturday, Sunday"),
+        ([0, 2, 3], "Monday, Wednesday, Thursday"),
+    ],
+)
+def test_weekdays_in_few_words(days, words):
+    assert weekdays.named(days) == words
 
 
 @pytest.mark.parametrize(
