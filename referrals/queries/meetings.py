@@ -76,7 +76,7 @@ def _heart_line(row: AgendaRow) -> Line:
     return Line(
         key=row.pk,
         kind=row.kind,
-        title=neighbor.name if neighbor else str(row.service or ""),
+        title=_title(row, neighbor),
         href=_href(row, neighbor),
         words=heart_reads(row.kind, row.facts),
         decisions=list(row.decisions.all()),
@@ -84,6 +84,12 @@ def _heart_line(row: AgendaRow) -> Line:
         remarks=[remark for part in parts for remark in part.remarks.all()],
         parts=parts,
     )
+
+
+def _title(row: AgendaRow, neighbor: Neighbor | None) -> str:
+    """Whom and what a row is about."""
+    service = row.service or (row.referral.service if row.kind == AgendaKind.STUCK and row.referral else None)
+    return ": ".join(filter(None, [neighbor.name if neighbor else "", service.name if service else ""]))
 
 
 def _kept(neighbor: Neighbor | None) -> Neighbor | None:

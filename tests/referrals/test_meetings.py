@@ -418,7 +418,7 @@ def test_each_step_is_in_the_ledger_once(session, row, sol, omar, now):
 # --- Who sees what
 
 
-def test_another_partner_gets_no_byte_of_it(client, collision, stuck, case, meeting, sol, omar, pia, now):
+def test_another_partner_gets_no_byte_of_it(client, stuck, collision, case, meeting, sol, omar, pia, now):
     """pia's page with all of this on the agenda is her page of an empty one, but for the days."""
     client.force_login(pia)
     meetings.build(meeting=meeting, by=sol, at=now)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from casework.actions import consents
-from casework.models import Neighbor
-from casework.states import ConsentMethod
+from casework.models import Neighbor, NeighborPhone
+from casework.states import ConsentMethod, NeedDomain
 from heart.models import User
 from referrals import tasks
-from referrals.actions import enrollments, meetings, minutes
+from referrals.actions import enrollments, matches, meetings, minutes
 from referrals.management.demo.cast import Cast
-from referrals.models import AgendaPart, AgendaRow, Meeting, Organization, Referral
+from referrals.models import AgendaPart, AgendaRow, EnrollmentMatch, Meeting, Organization
 from referrals.states import ReferralStatus
+from referrals.states.enrollments import MatchStatus
 
 STRANGERS = [
     ("Ottoline", "Brambleworth", date(1958, 1, 17), "food-insecurity"),
@@ -22,15 +24,13 @@ TOLD = "Please say by Friday whether you can take this on."
 
 
 def meet(people: Cast, now: datetime) -> None:
-    """Enrollments of strangers and of one neighbor whom another organization serves too; last week's meeting, closed,
+    """Enrollments of strangers and of neighbors whom another organization serves too; last week's meeting, closed,
     and the next one with its agenda.
     """
-    omar, pia = people["omar"], people["pia"]
     for given, family, born, domain in STRANGERS:
-        _enroll(omar, given, family, born, domain, now - timedelta(days=9))
-    _collide(people, pia, now)
+        _enroll(people["omar"], given, family, domain, now - timedelta(days=9), date_of_birth=born)
+    _collide(people, now)
     sweep = User.objects.system("sweep")
-    tasks.compare_enrollments(now, sweep)
     tasks.tell_partners(now, sweep)
     _hold(people, now - timedelta(days=6))
     tasks.prepare_meetings(now, sweep)
@@ -38,51 +38,54 @@ def meet(people: Cast, now: datetime) -> None:
         meetings.build(meeting=meeting, by=people["sol"], at=now)
 
 
-def _enroll(
-    by: User, given: str, family: str, born: date, domain: str, at: datetime, *, may_name: bool = False
-) -> None:
+def _enroll(by: User, given: str, family: str, domain: str, at: datetime, **more: Any) -> None:
     enrollments.enroll(
         organization=Organization.objects.get(agency=by.agency_id),
         given_name=given,
         family_name=family,
-        date_of_birth=born,
         domain=domain,
         served_since=(at - timedelta(days=30)).date(),
         covers=["identity", "need"],
         release_ends_at=at + timedelta(days=200),
-        may_name=may_name,
+        **more,
         by=by,
         at=at,
     )
 
 
-def _collide(people: Cast, pia: User, now: datetime) -> None:
-    """pia's organization serves somebody whom omar's accepted: the neighbor lets both know of each other."""
-    both = {one.pk: one.name for one in Organization.objects.filter(agency__isnull=False)}
-    taken_on = Referral.objects.filter(
-        organization__agency=people["omar"].agency_id,
-        status__in=[ReferralStatus.ACCEPTED, ReferralStatus.WAITLISTED, ReferralStatus.SCHEDULED],
-        need__case__neighbor__date_of_birth__isnull=False,
+def _collide(people: Cast, now: datetime) -> None:
+    """pia's organization serves two whom omar's took on. The first agreed that both know of each other; whether the
+    second is the neighbor is still to be looked at.
+    """
+    phones = NeighborPhone.objects.filter(
+        neighbor__cases__needs__referrals__organization__agency=people["omar"].agency_id,
+        neighbor__cases__needs__referrals__status__in=[ReferralStatus.ACCEPTED, ReferralStatus.SCHEDULED],
+        neighbor__cases__needs__domain=NeedDomain.FOOD,
+        in_use=True,
     )
-    referral = taken_on.exclude(need__domain="substance-use").select_related("need__case__neighbor").first()
-    if referral is None:
-        return
-    neighbor: Neighbor = referral.need.case.neighbor
-    assert neighbor.date_of_birth is not None
+    for phone in phones.select_related("neighbor").order_by("neighbor_id", "pk").distinct("neighbor_id")[:2]:
+        one = phone.neighbor
+        more = {"phone": phone.number, "may_name": True}
+        _enroll(people["pia"], one.given_name, one.family_name, NeedDomain.FOOD, now, **more)
+    tasks.compare_enrollments(now, User.objects.system("sweep"))
+    for match in EnrollmentMatch.objects.filter(status=MatchStatus.PROPOSED).order_by("pk")[:1]:
+        matches.decide(match=match, same=True, by=people["nadia"], at=now)
+        _agree(match.neighbor, people["nadia"], now)
+
+
+def _agree(neighbor: Neighbor, by: User, now: datetime) -> None:
     consents.give(
         neighbor=neighbor,
-        recipients=both,
+        recipients={one.pk: one.name for one in Organization.objects.filter(agency__isnull=False)},
         information=["identity", "contact", "need"],
-        purpose="So that the two of them agree who helps with what",
+        purpose="So that they agree who helps with what",
         method=ConsentMethod.VERBAL,
         signed_name=neighbor.name,
         witness="Cora Lindqvist",
         explained=True,
-        by=people["nadia"],
-        at=now - timedelta(days=1),
+        by=by,
+        at=now,
     )
-    born = neighbor.date_of_birth
-    _enroll(pia, neighbor.given_name, neighbor.family_name, born, referral.need.domain, now, may_name=True)
 
 
 def _hold(people: Cast, at: datetime) -> None:
