@@ -53,6 +53,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Appointment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('submission', models.UUIDField(default=uuid.uuid4, help_text='From the form, so that a double tap is one appointment.', unique=True)),
+                ('starts_at', models.DateTimeField()),
+                ('place_words', models.CharField(blank=True, max_length=200)),
+                ('transport', models.CharField(choices=[('none', 'Nothing arranged'), ('walks', 'Walks'), ('bus_pass', 'Bus, with a pass'), ('heart_vehicle', 'HEART drives'), ('ride', 'A ride is arranged'), ('partner', 'The provider fetches them')], default='none', max_length=20)),
+                ('meeting_point', models.CharField(blank=True, help_text="HEART's alone: where the neighbor is met.", max_length=200)),
+                ('status', models.CharField(choices=[('planned', 'Planned'), ('kept', 'Kept'), ('missed', 'Missed'), ('moved', 'Moved'), ('cancelled', 'Cancelled')], max_length=10)),
+                ('set_at', models.DateTimeField()),
+                ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_at', models.DateTimeField(blank=True, help_text='When both sides were asked what came of it.', null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('why', models.CharField(blank=True, max_length=500)),
+            ],
+            options={
+                'ordering': ['-starts_at', '-set_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Attendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -71,6 +91,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['label', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CapacityQuestion',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('submission', models.UUIDField(default=uuid.uuid4, help_text='From the form, so that a double tap is one question.', unique=True)),
+                ('domain', models.CharField(choices=[('homelessness', 'Homelessness'), ('housing-instability', 'Housing instability'), ('inadequate-housing', 'Inadequate housing'), ('food-insecurity', 'Food'), ('transportation-insecurity', 'Transportation'), ('financial-insecurity', 'Money and benefits'), ('material-hardship', 'Clothing and other goods'), ('employment-status', 'Employment'), ('educational-attainment', 'Education'), ('veteran-status', "Veterans' services"), ('social-connection', 'Social connection'), ('intimate-partner-violence', 'Intimate partner violence'), ('elder-abuse', 'Elder abuse'), ('health-insurance-coverage-status', 'Health insurance'), ('utility-insecurity', 'Utilities'), ('incarceration-status', 'Re-entry after incarceration'), ('language-access', 'Language access'), ('digital-access', 'Phone and internet'), ('mental-health', 'Mental health'), ('substance-use', 'Substance use'), ('medical', 'Medical care'), ('safety', 'Safety')], max_length=40)),
+                ('urgency', models.CharField(choices=[('routine', 'Routine'), ('urgent', 'Urgent')], max_length=10)),
+                ('age_band', models.CharField(choices=[('any', 'Any age'), ('child', 'Under 18'), ('young', '18 to 24'), ('adult', '25 to 61'), ('older', '62 or older')], max_length=10)),
+                ('language', models.CharField(choices=[('english', 'English'), ('spanish', 'Spanish'), ('other', 'Another language, with an interpreter'), ('sign', 'Sign language')], max_length=10)),
+                ('circumstances', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('with_children', 'Comes with children'), ('with_partner', 'Comes with a partner'), ('with_pet', 'Comes with a pet'), ('step_free', 'Needs to get in without steps'), ('no_papers', 'Has no photo ID'), ('no_insurance', 'Has no insurance'), ('no_ride', 'Has no ride'), ('evenings', 'Can come in the evening only')], max_length=20), blank=True, default=list, size=None)),
+                ('status', models.CharField(choices=[('asked', 'Waiting for an answer'), ('answered', 'Answered'), ('expired', 'Nobody answered'), ('taken_back', 'Taken back')], max_length=12)),
+                ('asked_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('room', models.CharField(blank=True, choices=[('capacity', 'Has room'), ('waitlist', 'No room, has a waiting list'), ('no-capacity', 'No room'), ('additional-assessment-required', 'Must assess first')], max_length=40)),
+                ('holds_until', models.DateTimeField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, help_text="The partner's words; they are about its service.", max_length=500)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-asked_at', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +243,34 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalAppointment',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ('submission', models.UUIDField(db_index=True, default=uuid.uuid4, help_text='From the form, so that a double tap is one appointment.')),
+                ('starts_at', models.DateTimeField()),
+                ('place_words', models.CharField(blank=True, max_length=200)),
+                ('transport', models.CharField(choices=[('none', 'Nothing arranged'), ('walks', 'Walks'), ('bus_pass', 'Bus, with a pass'), ('heart_vehicle', 'HEART drives'), ('ride', 'A ride is arranged'), ('partner', 'The provider fetches them')], default='none', max_length=20)),
+                ('meeting_point', models.CharField(blank=True, help_text="HEART's alone: where the neighbor is met.", max_length=200)),
+                ('status', models.CharField(choices=[('planned', 'Planned'), ('kept', 'Kept'), ('missed', 'Missed'), ('moved', 'Moved'), ('cancelled', 'Cancelled')], max_length=10)),
+                ('set_at', models.DateTimeField()),
+                ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_at', models.DateTimeField(blank=True, help_text='When both sides were asked what came of it.', null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('why', models.CharField(blank=True, max_length=500)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical appointment',
+                'verbose_name_plural': 'historical appointments',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalAttendance',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -235,6 +305,36 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical attribute',
                 'verbose_name_plural': 'historical attributes',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalCapacityQuestion',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ('submission', models.UUIDField(db_index=True, default=uuid.uuid4, help_text='From the form, so that a double tap is one question.')),
+                ('domain', models.CharField(choices=[('homelessness', 'Homelessness'), ('housing-instability', 'Housing instability'), ('inadequate-housing', 'Inadequate housing'), ('food-insecurity', 'Food'), ('transportation-insecurity', 'Transportation'), ('financial-insecurity', 'Money and benefits'), ('material-hardship', 'Clothing and other goods'), ('employment-status', 'Employment'), ('educational-attainment', 'Education'), ('veteran-status', "Veterans' services"), ('social-connection', 'Social connection'), ('intimate-partner-violence', 'Intimate partner violence'), ('elder-abuse', 'Elder abuse'), ('health-insurance-coverage-status', 'Health insurance'), ('utility-insecurity', 'Utilities'), ('incarceration-status', 'Re-entry after incarceration'), ('language-access', 'Language access'), ('digital-access', 'Phone and internet'), ('mental-health', 'Mental health'), ('substance-use', 'Substance use'), ('medical', 'Medical care'), ('safety', 'Safety')], max_length=40)),
+                ('urgency', models.CharField(choices=[('routine', 'Routine'), ('urgent', 'Urgent')], max_length=10)),
+                ('age_band', models.CharField(choices=[('any', 'Any age'), ('child', 'Under 18'), ('young', '18 to 24'), ('adult', '25 to 61'), ('older', '62 or older')], max_length=10)),
+                ('language', models.CharField(choices=[('english', 'English'), ('spanish', 'Spanish'), ('other', 'Another language, with an interpreter'), ('sign', 'Sign language')], max_length=10)),
+                ('circumstances', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('with_children', 'Comes with children'), ('with_partner', 'Comes with a partner'), ('with_pet', 'Comes with a pet'), ('step_free', 'Needs to get in without steps'), ('no_papers', 'Has no photo ID'), ('no_insurance', 'Has no insurance'), ('no_ride', 'Has no ride'), ('evenings', 'Can come in the evening only')], max_length=20), blank=True, default=list, size=None)),
+                ('status', models.CharField(choices=[('asked', 'Waiting for an answer'), ('answered', 'Answered'), ('expired', 'Nobody answered'), ('taken_back', 'Taken back')], max_length=12)),
+                ('asked_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('room', models.CharField(blank=True, choices=[('capacity', 'Has room'), ('waitlist', 'No room, has a waiting list'), ('no-capacity', 'No room'), ('additional-assessment-required', 'Must assess first')], max_length=40)),
+                ('holds_until', models.DateTimeField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, help_text="The partner's words; they are about its service.", max_length=500)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical capacity question',
+                'verbose_name_plural': 'historical capacity questions',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -1707,6 +1807,36 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='referrals.agendarow'),
         ),
         migrations.AddField(
+            model_name='appointment',
+            name='ended_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='appointment',
+            name='goes_along',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='appointment',
+            name='moved_from',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='referrals.appointment'),
+        ),
+        migrations.AddField(
+            model_name='appointment',
+            name='place',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.location'),
+        ),
+        migrations.AddField(
+            model_name='appointment',
+            name='referral',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='referrals.referral'),
+        ),
+        migrations.AddField(
+            model_name='appointment',
+            name='set_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='attendance',
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -1730,6 +1860,26 @@ class Migration(migrations.Migration):
             model_name='attribute',
             name='service_at_location',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.serviceatlocation'),
+        ),
+        migrations.AddField(
+            model_name='capacityquestion',
+            name='answered_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='capacityquestion',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='capacityquestion',
+            name='need',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='casework.need'),
+        ),
+        migrations.AddField(
+            model_name='capacityquestion',
+            name='service',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='referrals.service'),
         ),
         migrations.AddField(
             model_name='contact',
@@ -1873,6 +2023,41 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.location'),
         ),
         migrations.AddField(
+            model_name='historicalappointment',
+            name='ended_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalappointment',
+            name='goes_along',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalappointment',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalappointment',
+            name='moved_from',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.appointment'),
+        ),
+        migrations.AddField(
+            model_name='historicalappointment',
+            name='place',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.location'),
+        ),
+        migrations.AddField(
+            model_name='historicalappointment',
+            name='referral',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral'),
+        ),
+        migrations.AddField(
+            model_name='historicalappointment',
+            name='set_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='historicalattendance',
             name='history_user',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -1906,6 +2091,31 @@ class Migration(migrations.Migration):
             model_name='historicalattribute',
             name='service_at_location',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.serviceatlocation'),
+        ),
+        migrations.AddField(
+            model_name='historicalcapacityquestion',
+            name='answered_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalcapacityquestion',
+            name='asked_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalcapacityquestion',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalcapacityquestion',
+            name='need',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.need'),
+        ),
+        migrations.AddField(
+            model_name='historicalcapacityquestion',
+            name='service',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.service'),
         ),
         migrations.AddField(
             model_name='historicalcontact',
@@ -2509,6 +2719,30 @@ class Migration(migrations.Migration):
             model_name='url',
             name='service',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='additional_urls', to='referrals.service'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
+            index=models.Index(condition=models.Q(('status', 'planned')), fields=['starts_at'], name='appointment_planned'),
+        ),
+        migrations.AddConstraint(
+            model_name='appointment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='appointment_ended_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='appointment',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'planned')), fields=('referral',), name='one_planned_appointment_a_referral'),
+        ),
+        migrations.AddIndex(
+            model_name='capacityquestion',
+            index=models.Index(condition=models.Q(('status', 'asked')), fields=['expires_at'], name='question_expiry'),
+        ),
+        migrations.AddIndex(
+            model_name='capacityquestion',
+            index=models.Index(fields=['service', 'status'], name='question_inbox'),
+        ),
+        migrations.AddConstraint(
+            model_name='capacityquestion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('room', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), models.Q(('room', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), _connector='OR'), name='capacity_question_answered_whole'),
         ),
         migrations.AddConstraint(
             model_name='contact',

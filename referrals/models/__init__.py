@@ -1,3 +1,4 @@
+from referrals.models.appointment import Appointment
 from referrals.models.capacity import ServiceCapacity, Unit, UnitCapacity
 from referrals.models.enrollment import (
     Enrollment,
@@ -20,6 +21,7 @@ from referrals.models.meeting import (
 )
 from referrals.models.offer import CostOption, Funding, RequiredDocument, ServiceArea
 from referrals.models.organization import Organization, OrganizationIdentifier, Program
+from referrals.models.question import CapacityQuestion
 from referrals.models.reach import Contact, Language, Phone, Url
 from referrals.models.referral import Referral, ReferralNotice
 from referrals.models.reply import ReferralAddress, Replier, ReplyLink, ReplyTry
@@ -33,8 +35,10 @@ __all__ = [
     "Address",
     "AgendaPart",
     "AgendaRow",
+    "Appointment",
     "Attendance",
     "Attribute",
+    "CapacityQuestion",
     "Contact",
     "CostOption",
     "Decision",
