@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from casework.models import Consent, Neighbor
+from casework.models.neighbor import in_national_style
 from casework.states import Information, NeedDomain
 from heart.constraints import all_or_none
 from heart.models import DomainModel, DomainQuerySet
@@ -107,6 +108,11 @@ class Enrollment(DomainModel):
     def reference(self) -> str:
         """What the partner and HEART call it by on the telephone, naming nobody."""
         return self.pk.hex[:8].upper()
+
+    @property
+    def national(self) -> str:
+        """The phone as people here write it, or nothing."""
+        return in_national_style(self.phone) if self.phone else ""
 
 
 class Matches(DomainQuerySet):
