@@ -82,7 +82,7 @@ class _Tables:
         self.writers = {}
         for kind, names in self.columns.items():
             stream = stack.enter_context((folder / f"{kind}.csv").open("w", encoding="utf-8", newline=""))
-            self.writers[kind] = csv.DictWriter(stream, names, extrasaction="ignore", lineterminator="\n")
+            self.writers[kind] = csv.DictWriter(stream, names, extrasaction="ignore")
             self.writers[kind].writeheader()
 
     def add(self, kind: str, document: Mapping[str, Any]) -> None:

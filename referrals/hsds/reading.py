@@ -15,6 +15,7 @@ JSON, CSV = "hsds-json", "hsds-csv"
 FORMATS = (JSON, CSV)
 LINES = (".ndjson", ".jsonl")
 DOCUMENTS = (".json", *LINES)
+PACKAGE = "datapackage.json"  # what a tabular package says of itself
 ORDER = (*VOCABULARY, "organizations", "locations")  # what is read before the rest, by the names of the files
 
 
@@ -44,7 +45,7 @@ def _documents(source: sources.Source, path: Path) -> list[str]:
     """The files to read, organizations before services. A lone file is read whatever its name."""
     if path.is_file() and source.names == [path.name.lower()]:
         return [] if path.name.lower().endswith(".csv") else source.names
-    found = [name for name in source.names if name.removesuffix(".gz").endswith(DOCUMENTS)]
+    found = [name for name in source.names if name.removesuffix(".gz").endswith(DOCUMENTS) and name != PACKAGE]
     named = [name for name in found if _stem(name) in ORDER or "organization" in name or "service" in name]
     return sorted(named or found, key=lambda name: (_rank(name), name))
 

@@ -108,7 +108,7 @@ _ALL = (
         "Taxonomy",
         _f("name", text(250), required=True),
         _f("description", text(LONG), always=True),
-        _uri("uri"),
+        _f("uri", values.uri, spare=True),
         _f("version", text(60)),
         metadata="metadata",
     ),
@@ -123,7 +123,7 @@ _ALL = (
         _f("taxonomy_name", text(LONG), "taxonomy"),
         _f("language", text(20)),
         _f("taxonomy_id", reference, spare=True),
-        _uri("term_uri"),
+        _f("term_uri", values.uri, spare=True),
         metadata="metadata",
     ),
     _table(

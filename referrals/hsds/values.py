@@ -178,6 +178,13 @@ def moment(words: str) -> datetime | None:
         raise Bad("not a date with a time like 2026-03-10T14:30:00Z") from None
 
 
+def uri(words: str) -> str:
+    """An absolute URI: for what has no attributes that could say another."""
+    if words and not is_uri(words):
+        raise Bad("not a web address like https://elm.example")
+    return text(500)(words)
+
+
 def weekday(words: str) -> str:
     return one_of("mo", "tu", "we", "th", "fr", "sa", "su")(words).upper()
 
