@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
 from heart.insights.indicator import Figure, Period
-from referrals.models import Referral
+from referrals.models import Appointment, Referral
 from referrals.states import DeclineReason, Received, ReferralStatus
+from referrals.states.appointments import OUTCOMES, AppointmentStatus
 
 ANSWERED_YES = Q(answered_at__isnull=False) & ~Q(status=ReferralStatus.DECLINED)
 STANDS = ~Q(status=ReferralStatus.ENTERED_IN_ERROR)
@@ -72,6 +73,16 @@ def outcomes(rows: QuerySet[Referral], period: Period) -> Outcomes:
         reasons=reasons,
         **figures,
     )
+
+
+def no_shows(rows: QuerySet[Referral], period: Period) -> Figure:
+    """Appointments that the neighbor missed, of those kept or missed, of the same referrals. One statement."""
+    of_these = Appointment.objects.filter(referral__in=_sent_in(rows, period).filter(STANDS), status__in=OUTCOMES)
+    counted = of_these.aggregate(
+        n_missed=Count("pk", filter=Q(status=AppointmentStatus.MISSED)),
+        n_all=Count("pk"),
+    )
+    return Figure(counted["n_missed"], counted["n_all"])
 
 
 def _sent_in(rows: QuerySet[Referral], period: Period) -> QuerySet[Referral]:

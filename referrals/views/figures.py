@@ -12,7 +12,7 @@ from heart.views import lists
 from heart.views.access import open_to
 from referrals.models import Referral
 from referrals.queries import seen as accounting
-from referrals.queries.outcomes import Outcomes, outcomes
+from referrals.queries.outcomes import Outcomes, no_shows, outcomes
 
 SORTS = {"when": "at"}
 ROWS = (
@@ -33,12 +33,13 @@ def statistics(request: Request) -> HttpResponse:
     """What became of the referrals sent to one's own organization."""
     days, period = chosen_period(request)
     found: Outcomes = outcomes(Referral.objects.visible_to(request.user), period)
+    no_show = no_shows(Referral.objects.visible_to(request.user), period)
     context = {
         "days": days,
         "periods": PERIODS,
         "period": period,
         "found": found,
-        "rows": [(label, getattr(found, name)) for name, label in ROWS],
+        "rows": [*((label, getattr(found, name)) for name, label in ROWS), ("Appointments missed", no_show)],
         "reasons": [(label, figure) for label, figure in found.reasons.items() if figure.n],
     }
     return render(request, "referrals/partner_statistics.html", context)

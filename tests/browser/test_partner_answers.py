@@ -30,11 +30,11 @@ def test_a_partner_answers_without_signing_in(window, referral):
     page.get_by_label("Your name").fill("Ann Lee")
     page.get_by_label("What you do there").fill("Intake")
     page.get_by_role("button", name="Send the code").tap()
-    expect(page.get_by_label("Code")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Code")).to_be_visible()
     assert not faults(page)
     code = re.match(r"\d{8}", kit.post(timezone.now())[-1].body)
     assert code
-    page.get_by_label("Code").fill(code[0])
+    page.get_by_role("textbox", name="Code").fill(code[0])
     page.get_by_role("button", name="Continue").tap()
     expect(page.locator("main")).to_contain_text("Quillfeather")
     assert not faults(page)

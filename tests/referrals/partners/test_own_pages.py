@@ -12,9 +12,9 @@ from heart.insights.indicator import Period, registry
 from heart.models import User
 from referrals.actions import answering
 from referrals.actions.directory import report_capacity
-from referrals.models import Referral, Service
+from referrals.models import Appointment, Referral, Service
 from referrals.queries import seen
-from referrals.queries.outcomes import outcomes
+from referrals.queries.outcomes import no_shows, outcomes
 from referrals.rules import small_cells, weekdays
 from tests.factories import casework as make
 from tests.factories import people
@@ -80,10 +80,20 @@ def test_the_numbers_are_of_ones_own_referrals_alone(as_omar, case, nadia, omar,
     assert (found.hours_to_view, found.hours_to_answer) == (3.0, 4.5)
     assert {label: figure.n for label, figure in found.reasons.items() if figure.n} == {"No room": 1}
     shown = kit.words(as_omar.get("/partner/statistics/?days=30"))
-    for said in ("1 of 3", "33.3%", "4.5", "No room"):
+    for said in ("1 of 3", "33.3%", "4.5", "No room", "Appointments missed None yet"):
         assert said in shown
     assert as_omar.get("/partner/statistics/").context["found"].sent.n == 4
     assert waiting.pk != old.pk
+
+
+def test_appointments_missed_are_counted_of_those_kept_or_missed(case, nadia, omar, pia, now):
+    ours, theirs = ask(case, "a", now, nadia), ask(case, "b", now, nadia, "Eno River Recovery")
+    for referral, status in [(ours, "kept"), (ours, "missed"), (ours, "cancelled"), (theirs, "missed")]:
+        over = {"status": status, "ended_at": now, "ended_by": nadia}
+        Appointment(referral=referral, starts_at=now, set_at=now, set_by=nadia, **over).save_by(nadia)
+    period = Period(now - timedelta(days=30), now + timedelta(days=1))
+    found = no_shows(Referral.objects.visible_to(omar), period)
+    assert (found.n, found.of) == (1, 2)
 
 
 def test_without_referrals_the_numbers_say_so(as_omar):
