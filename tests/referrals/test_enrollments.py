@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from casework.actions import consents, neighbors
+from casework.actions import consents, merging, neighbors
 from heart.errors import IllegalMove, Invalid, NotAllowed
 from heart.models import Access, Event, Message
 from referrals import tasks
@@ -505,3 +505,11 @@ def test_the_test_can_tell_when_something_is_said(rules, nadia, omar, pia, bridg
             transaction.set_rollback(True)
     assert found[0] != found[1]
     assert EnrollmentNotice.objects.count() == 0
+
+
+def test_what_was_taken_for_one_record_goes_with_it_into_the_one_kept(client, rosa, nadia, omar, sol, now):
+    twice = make.case(at=now, assigned_to=nadia).neighbor
+    partners.taken(rosa, by=omar, at=now, may_name=True)
+    merging.merge(kept=twice, other=rosa, by=sol, at=now)
+    client.force_login(nadia)
+    assert "Already served: Bull City Bridge" in words(client.get(f"/neighbors/{twice.pk}/elsewhere/"))
