@@ -36,6 +36,7 @@ class Words:
     reason: str
     note: str
     note_hint: str
+    send: str
     until: str
     thanks: str
     thanks_text: str
@@ -77,6 +78,7 @@ ENGLISH = Words(
     reason="Why not?",
     note="A word to the navigator (optional)",
     note_hint="For instance whom to call, or when there will be room.",
+    send="Send the answer",
     until="Please answer by",
     thanks="Thank you. Your answer has reached HEART.",
     thanks_text="The link is used up. You can close this page.",
@@ -133,6 +135,7 @@ SPANISH = Words(
     reason="¿Por qué no?",
     note="Unas palabras para el equipo (opcional)",
     note_hint="Por ejemplo, a quién llamar o cuándo habrá lugar.",
+    send="Enviar la respuesta",
     until="Por favor responda antes de",
     thanks="Gracias. Su respuesta llegó a HEART.",
     thanks_text="El enlace ya se usó. Puede cerrar esta página.",

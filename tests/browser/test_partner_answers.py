@@ -39,7 +39,7 @@ def test_a_partner_answers_without_signing_in(window, referral):
     expect(page.locator("main")).to_contain_text("Quillfeather")
     assert not faults(page)
     page.get_by_text("We have no room", exact=True).tap()
-    page.get_by_role("button", name="Continue").tap()
+    page.get_by_role("button", name="Send the answer").tap()
     expect(page.get_by_text("Your answer has reached HEART")).to_be_visible()
     assert Referral.objects.get(pk=referral.pk).decline_reason == "no_capacity"
 
