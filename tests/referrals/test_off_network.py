@@ -142,9 +142,9 @@ def test_a_draft_has_no_answer(case, church, nadia, now):
 def test_it_counts_waits_and_falls_through_as_every_other(case, referral, nadia, now, sweeper):
     period = Period(now - timedelta(days=1), now + timedelta(days=1))
     figure = indicators.accepted(period)
-    assert (figure.numerator, figure.denominator) == (0, 1)
+    assert (figure.n, figure.of) == (0, 1)
     answering.answer(referral=referral, accept=True, by=nadia, at=now)
-    assert indicators.accepted(period).numerator == 1
+    assert indicators.accepted(period).n == 1
     sending.record_received(referral=referral, received="yes", evidence="navigator", by=nadia, at=now)
     assert Referral.objects.get(pk=referral.pk).received_evidence == "navigator"
     with pytest.raises(NotAllowed):

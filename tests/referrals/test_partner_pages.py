@@ -259,6 +259,7 @@ def test_another_organization_finds_nothing_anywhere(client, referral, case, nad
     assert {tab.value: count for tab, count in client.get("/partner/").context["tabs"]} == {
         "waiting": 1,
         "under_way": 0,
+        "waiting_list": 0,
         "closed": 0,
     }
     assert client.get(url(referral)).status_code == 404
