@@ -45,10 +45,11 @@ def _stuck(at: datetime) -> Iterator[Item]:
     stands = Q(status__in=TAKEN_ON, answered_at__lte=accepted)
     for referral in Referral.objects.filter(waits | stands).select_related("need__case").order_by("pk"):
         since = referral.viewed_at if referral.status == ReferralStatus.VIEWED else referral.answered_at
-        facts = {"status": str(referral.status), "days": (at - (since or at)).days}
+        days = (at - (since or at)).days
+        facts = {"status": str(referral.status), "days": days}
         yield Item(
             AgendaKind.STUCK,
-            facts["days"],
+            days,
             neighbor_id=referral.need.case.neighbor_id,
             need_id=referral.need_id,
             referral_id=referral.pk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -102,7 +103,10 @@ def tell(*, match: EnrollmentMatch, verdict: Verdict, by: User, at: datetime) ->
     Raises NotAllowed unless `by` is the system.
     """
     policies.check_can_match(by)
-    notice, created = EnrollmentNotice.objects.get_or_create(
+    assert verdict.standing is not None
+    assert verdict.consent_key is not None
+    told: Any
+    told, created = EnrollmentNotice.objects.get_or_create(
         enrollment=match.enrollment,
         consent_id=verdict.consent_key,
         defaults={
@@ -115,9 +119,9 @@ def tell(*, match: EnrollmentMatch, verdict: Verdict, by: User, at: datetime) ->
     if created:
         ledger.record(Event.ENROLLMENT_TOLD, match, by=by, at=at, standing=verdict.standing)
         people = User.objects.who_can(Permission.ANSWER_REFERRALS)
-        for person in people.filter(agency_id=match.enrollment.organization.agency_id):
+        for person in people.filter(agency=match.enrollment.organization.agency):
             path = f"/partner/enrollments/{match.enrollment_id}/"
-            outbox.owe("enrollment_told", notice, to=person, path=path, at=at)
+            outbox.owe("enrollment_told", told, to=person, path=path, at=at)
     return created
 
 

@@ -85,4 +85,4 @@ def decide(request: Request, pk: int) -> HttpResponse:
 
 
 def _fault(form: MatchForm) -> str:
-    return next((words for faults in form.errors.values() for words in faults), "Choose yes or no.")
+    return next((str(words) for faults in form.errors.values() for words in faults), "Choose yes or no.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -42,7 +43,10 @@ def new(request: Request) -> HttpResponse:
     if organization is None:
         raise Http404
     form = EnrollmentForm(posted(request))
-    if request.method == "POST" and attempt(form, actions.enroll, organization=organization, by=request.user):
+    done = None
+    if request.method == "POST":
+        done = attempt(form, actions.enroll, organization=organization, by=request.user)
+    if done is not None:
         messages.success(request, KEPT)
         return redirect("partner-enrollments")
     status = 422 if form.errors else 200
@@ -62,7 +66,7 @@ def one(request: Request, pk: UUID) -> HttpResponse:
 
 def page(request: Request, row: Enrollment, *, form: EndEnrollmentForm | None = None) -> HttpResponse:
     """The page of an enrollment; a form that was refused answers 422."""
-    notice = query.notice_of(row, timezone.now())
+    notice: Any = query.notice_of(row, timezone.now())
     if notice is not None:
         ledger.disclosed(notice, by=request.user, reason="Opened an enrollment", released=[Information.NEED])
     context = {

@@ -46,5 +46,5 @@ def close(request: Request, pk: int) -> HttpResponse:
     if attempt(form, minutes.close_task, task=task, by=request.user):
         messages.success(request, "Kept.")
     else:
-        messages.error(request, next((words for faults in form.errors.values() for words in faults), "Say what."))
+        messages.error(request, next((str(words) for faults in form.errors.values() for words in faults), "Say what."))
     return after

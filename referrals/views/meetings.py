@@ -176,7 +176,8 @@ def decide(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(query.row(request.user), pk=pk)
     parts = query.parts_of(request.user, row, timezone.now())
     form = DecisionForm(posted(request), parts=parts, people=query.may_own(parts))
-    if request.method == "POST" and attempt(form, minutes.settle, row=row, by=request.user):
+    done = attempt(form, minutes.settle, row=row, by=request.user) if request.method == "POST" else None
+    if done is not None:
         messages.success(request, "Decided.")
         return redirect("meeting", pk=row.meeting_id)
     if row.neighbor is not None:

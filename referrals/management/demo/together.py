@@ -97,7 +97,7 @@ def _hold(people: Cast, at: datetime) -> None:
     meetings.attend(meeting=meeting, present=there, by=sol, at=at)
     for part in AgendaPart.objects.of_the_agenda().filter(row__meeting=meeting).select_related("row")[:1]:
         due_on = (at + timedelta(days=10)).date()
-        task = {"task": "Ask again and tell the group", "owner": people["nadia"], "due_on": due_on}
+        task: dict[str, Any] = {"task": "Ask again and tell the group", "owner": people["nadia"], "due_on": due_on}
         words = "We ask once more; if there is no room by Friday we look elsewhere"
         minutes.settle(row=part.row, words=words, told={part: TOLD}, **task, by=sol, at=at)
     for row in AgendaRow.objects.of_the_agenda().filter(meeting=meeting, parts__isnull=True)[:1]:
