@@ -95,6 +95,17 @@ class Paper(FPDF):
         self.set_line_width(0.2)
         self.set_y(top + canvas[1] * scale)
 
+    def large(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Labels above their words, for eyes that are tired or old."""
+        for label, words in rows:
+            self.set_font("sans", size=14)
+            self.set_text_color(*QUIET)
+            self.multi_cell(0, 8, self.printable(label), new_x="LMARGIN", new_y="NEXT")
+            self.set_font("sans", "B", 20)
+            self.set_text_color(0)
+            self.multi_cell(0, 10, self.printable(words), new_x="LMARGIN", new_y="NEXT")
+            self.ln(4)
+
     def facts(self, rows: Iterable[tuple[str, str]]) -> None:
         """Labels with their words; a label without words is left out."""
         kept = [(label, words) for label, words in rows if words]

@@ -136,7 +136,15 @@ DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = 60 if PRODUCTION else 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "heart"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "limits": {  # counted for all web processes together; who asks must not wait for a Redis that is away
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": [REDIS_URL or ""],
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    },
+}
+HSDS_REQUESTS_PER_MINUTE = env.int("HSDS_REQUESTS_PER_MINUTE", default=300)  # from one address, without sign-in
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 3600)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -293,6 +301,17 @@ REPLY_CODE_MINUTES = env.int("REPLY_CODE_MINUTES", default=15)
 REPLY_ANSWER_MINUTES = env.int("REPLY_ANSWER_MINUTES", default=30)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 CAPACITY_FRESH_HOURS = env.int("CAPACITY_FRESH_HOURS", default=72)
+# A question about room, asked without identity: after how many hours nobody waits for its answer any more, by urgency.
+QUESTION_HOURS = {
+    "routine": env.int("QUESTION_HOURS", default=48),
+    "urgent": env.int("URGENT_QUESTION_HOURS", default=8),
+}
+# Appointments: how many hours before, HEART is reminded, and how many hours after, both sides are asked what came of it.
+APPOINTMENT_REMINDER_HOURS = env.int("APPOINTMENT_REMINDER_HOURS", default=24)
+APPOINTMENT_OUTCOME_HOURS = env.int("APPOINTMENT_OUTCOME_HOURS", default=4)
+MISSED_APPOINTMENT_HOURS = env.int("MISSED_APPOINTMENT_HOURS", default=24)  # until the neighbor is looked for again
+# The number that a neighbor may call, as it is printed on a hand-over sheet; empty prints none.
+HEART_PHONE = env.str("HEART_PHONE", default="")
 # How many people one organization may enroll in an hour, and after how many hours one not known is looked for again.
 ENROLLMENTS_PER_HOUR = env.int("ENROLLMENTS_PER_HOUR", default=60)
 ENROLLMENT_RECHECK_HOURS = env.int("ENROLLMENT_RECHECK_HOURS", default=24)

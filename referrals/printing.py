@@ -9,6 +9,7 @@ from heart.models import User
 from heart.paper import Paper
 from referrals import release
 from referrals.models import Referral
+from referrals.rules.sheet_words import Sheet
 
 ANSWER = (
     "Please tell us by phone or letter whether you can take this on, and from when. If you can't, please say why: "
@@ -45,4 +46,12 @@ def letter(referral: Referral, *, by: User, at: datetime) -> bytes:
         paper.words(
             f"Shared under the neighbor's consent, which holds until {until} unless it is ended before.", quiet=True
         )
+    return paper.finished()
+
+
+def hand_over(sheet: Sheet) -> bytes:
+    """A sheet for a neighbor to carry, in large letters. Nothing on it says who printed it, or for whom."""
+    paper = Paper(title=sheet.title, foot="", lang=f"{sheet.language}-US")
+    paper.heading(sheet.title, 1)
+    paper.large(sheet.lines)
     return paper.finished()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,11 +10,22 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from casework.models import Consent
+from heart.errors import IllegalMove
 from heart.models import User
 from heart.sweeps import sweep
 from referrals import elsewhere
-from referrals.actions import matches, meetings, waiting
-from referrals.models import Enrollment, EnrollmentCheck, EnrollmentMatch, Meeting, Referral, ReferralNotice
+from referrals.actions import appointments, matches, meetings, questions, waiting
+from referrals.hand_over_policies import COUNTS
+from referrals.models import (
+    Appointment,
+    CapacityQuestion,
+    Enrollment,
+    EnrollmentCheck,
+    EnrollmentMatch,
+    Meeting,
+    Referral,
+    ReferralNotice,
+)
 from referrals.rules.agenda import next_meeting
 from referrals.rules.duplicate_service import TELLING, for_partner
 from referrals.states import WAITING_FOR_AN_ANSWER, ReferralStatus
@@ -60,6 +72,49 @@ def tell_partners(at: datetime, by: User) -> int:
     while rows := _tell_batch(last, at, by):
         told, last = told + rows[0], rows[1]
     return told
+
+
+@sweep("expire questions about room")
+def expire_questions(at: datetime, by: User) -> int:
+    """End the questions about room that nobody answered by `expires_at`."""
+    done = 0
+    for question in CapacityQuestion.objects.waiting().filter(expires_at__lte=at).order_by("expires_at")[:BATCH]:
+        done += _unless_changed(questions.expire, question=question, by=by, at=at)
+    return done
+
+
+@sweep("remind of appointments")
+def remind_of_appointments(at: datetime, by: User) -> int:
+    """Remind of appointments that begin within APPOINTMENT_REMINDER_HOURS hours."""
+    soon = at + timedelta(hours=settings.APPOINTMENT_REMINDER_HOURS)
+    due = Appointment.objects.planned().filter(reminded_at=None, starts_at__gt=at, starts_at__lte=soon)
+    rows = due.filter(referral__status__in=COUNTS).order_by("starts_at")[:BATCH]
+    return sum(_unless_changed(appointments.remind, appointment=row, by=by, at=at) for row in rows)
+
+
+@sweep("ask what came of appointments")
+def ask_what_came_of_appointments(at: datetime, by: User) -> int:
+    """Ask both sides of appointments that began APPOINTMENT_OUTCOME_HOURS hours ago, and of which nothing is said."""
+    over = at - timedelta(hours=settings.APPOINTMENT_OUTCOME_HOURS)
+    due = Appointment.objects.planned().filter(asked_at=None, starts_at__lte=over, referral__status__in=COUNTS)
+    rows = due.order_by("starts_at")[:BATCH]
+    return sum(_unless_changed(appointments.ask_outcome, appointment=row, by=by, at=at) for row in rows)
+
+
+@sweep("call off appointments")
+def call_off_appointments(at: datetime, by: User) -> int:
+    """Call off what was planned for referrals that have ended, or wait on a list again."""
+    rows = Appointment.objects.planned().exclude(referral__status__in=COUNTS).order_by("starts_at")[:BATCH]
+    return sum(_unless_changed(appointments.call_off, appointment=row, by=by, at=at) for row in rows)
+
+
+def _unless_changed(action: Callable[..., object], **given: object) -> bool:
+    """Take the action, which locks and looks again: somebody may have been quicker."""
+    try:
+        action(**given)
+    except IllegalMove:
+        return False
+    return True
 
 
 @sweep("prepare the coordination meeting")

@@ -7,6 +7,7 @@ from heart import message_kinds
 from heart.timeline import Details, label, labels, register, with_detail
 from referrals.events import Event
 from referrals.states import DeclineReason, Received, ReferralStatus, Room
+from referrals.states.appointments import AppointmentStatus
 from referrals.states.asking import STARTED_ELSEWHERE
 
 
@@ -70,8 +71,29 @@ def messages_read(details: Details) -> str:
     return "Partner read our messages" if details.get("from_heart") else "The partner’s messages read"
 
 
+def room_said(details: Details) -> str:
+    return label(Room, details.get("room"))
+
+
+def kind_of_need(details: Details) -> str:
+    return label(NeedDomain, details.get("domain"))
+
+
+def appointment(details: Details) -> str:
+    """ "Appointment: kept"."""
+    return with_detail("Appointment", label(AppointmentStatus, details.get("status")))
+
+
+def sheet(details: Details) -> str:
+    return "In Spanish" if details.get("language") == "es" else "In English"
+
+
 for event in Event:
     register(event, str(event.label))
+register(Event.QUESTION_ASKED, str(Event.QUESTION_ASKED.label), why=kind_of_need)
+register(Event.QUESTION_ANSWERED, str(Event.QUESTION_ANSWERED.label), why=room_said)
+register(Event.APPOINTMENT_OUTCOME, appointment)
+register(Event.SHEET_PRINTED, str(Event.SHEET_PRINTED.label), why=sheet)
 register(Event.CAPACITY_REPORTED, capacity)
 register(Event.REFERRAL_DRAFTED, drafted)
 register(Event.REFERRAL_SENT, str(Event.REFERRAL_SENT.label), why=released)
@@ -101,3 +123,14 @@ message_kinds.register("referral_stopped", "A partner has stopped a service. Ple
 message_kinds.register("referral_withdrawn", "A neighbor has told a partner that they do not want a service any more.")
 message_kinds.register("referral_message", "There is a new message on a referral.")
 message_kinds.register("referral_expired", "A referral expired without an answer. Please look for another service.")
+message_kinds.register("question_asked", "HEART asks whether one of your services has room.")
+message_kinds.register("question_answered", "A provider has said whether it has room.")
+message_kinds.register("question_expired", "Nobody said in time whether there is room. Please ask another service.")
+message_kinds.register("appointment_set", "An appointment of a referral has been set.")
+message_kinds.register("appointment_moved", "An appointment of a referral has been moved.")
+message_kinds.register("appointment_cancelled", "An appointment of a referral has been cancelled.")
+message_kinds.register("appointment_reminder", "An appointment of a referral is near.")
+message_kinds.register("appointment_company", "You go along to an appointment.")
+message_kinds.register("appointment_outcome_owed", "Please say what came of an appointment.")
+message_kinds.register("appointment_kept", "An appointment of a referral was kept.")
+message_kinds.register("appointment_missed", "An appointment of a referral was missed.")

@@ -2,8 +2,10 @@
 
 from heart.tones import register
 from referrals.states import ReferralStatus as S
+from referrals.states.appointments import AppointmentStatus
 from referrals.states.enrollments import EnrollmentStatus, MatchStatus
 from referrals.states.meetings import MeetingStatus, MeetingTaskStatus
+from referrals.states.questions import QuestionStatus
 
 register(
     S,
@@ -42,4 +44,23 @@ register(
 register(
     MeetingTaskStatus,
     {MeetingTaskStatus.OPEN: "info", MeetingTaskStatus.DONE: "good", MeetingTaskStatus.DROPPED: "neutral"},
+)
+register(
+    AppointmentStatus,
+    {
+        AppointmentStatus.PLANNED: "info",
+        AppointmentStatus.KEPT: "good",
+        AppointmentStatus.MISSED: "bad",
+        AppointmentStatus.MOVED: "neutral",
+        AppointmentStatus.CANCELLED: "neutral",
+    },
+)
+register(
+    QuestionStatus,
+    {
+        QuestionStatus.ASKED: "info",
+        QuestionStatus.ANSWERED: "good",
+        QuestionStatus.EXPIRED: "warn",
+        QuestionStatus.TAKEN_BACK: "neutral",
+    },
 )

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from referrals.views import (
+    appointments,
     directory,
     drafts,
     elsewhere,
@@ -12,10 +13,12 @@ from referrals.views import (
     parameters,
     partner,
     people,
+    questions,
     referrals,
     reply,
     reply_links,
     several,
+    sheets,
     talk,
 )
 
@@ -78,6 +81,18 @@ urlpatterns = [
     path("reply/<str:token>/", reply.reply, name="reply"),
     path("reply/<str:token>/code/", reply.code, name="reply-code"),
     path("reply/<str:token>/answer/", reply.answer, name="reply-answer"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/new/", questions.new, name="question-new"),
+    path("questions/<uuid:pk>/", questions.question, name="question"),
+    path("questions/<uuid:pk>/take-back/", questions.take_back, name="question-take-back"),
+    path("partner/questions/", questions.inbox, name="partner-questions"),
+    path("partner/questions/<uuid:pk>/", questions.answer, name="partner-question"),
+    path("referrals/<uuid:pk>/appointment/", appointments.appointment, name="appointment"),
+    path("appointments/<uuid:pk>/arrange/", appointments.arrange, name="appointment-arrange"),
+    path("appointments/<uuid:pk>/cancel/", appointments.cancel, name="appointment-cancel"),
+    path("appointments/<uuid:pk>/outcome/", appointments.outcome, name="appointment-outcome"),
+    path("referrals/<uuid:pk>/sheet/", sheets.of_referral, name="referral-sheet"),
+    path("directory/services/<uuid:pk>/sheet/", sheets.of_service, name="service-sheet"),
     path("partner/room/", partner.room, name="partner-room"),
     path("partner/referrals/<uuid:pk>/", partner.referral, name="partner-referral"),
     path("partner/referrals/<uuid:pk>/messages/", talk.write_back, name="partner-messages"),

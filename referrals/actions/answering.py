@@ -14,7 +14,7 @@ from heart.errors import IllegalMove, Invalid
 from heart.models import DomainModel, User
 from heart.permissions import Permission
 from referrals import partner_policies, policies
-from referrals.actions import rest
+from referrals.actions import planned, rest
 from referrals.events import Event
 from referrals.models import Referral, Replier
 from referrals.states import REFERRAL_MOVES, DeclineReason, ReferralStatus
@@ -144,6 +144,8 @@ def move(
         referral.ended_at = at
     referral.partner_note = note or referral.partner_note
     REFERRAL_MOVES.apply(referral, status, by=by, at=at, reason=note)
+    if appointment_at is not None and status == ReferralStatus.SCHEDULED:
+        planned.put(referral=referral, starts_at=appointment_at, by=by, at=at)
     ledger.record(Event.REFERRAL_MOVED, referral, by=by, at=at, status=status, for_provider=_for_provider(by))
     if begins:
         rest.withdraw(started=referral, by=User.objects.system("referrals"), at=at)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextChoices, Value, When
+from django.utils import timezone
 
 from casework.models import Consent, Need
 from casework.states import Information, NeedStatus
@@ -15,6 +16,7 @@ from heart import clock, timeline
 from heart.models import Event, StateChange, User
 from referrals import policies
 from referrals.models import Referral, Service
+from referrals.queries.appointments import with_outcome_owed
 from referrals.queries.talk import with_unread
 from referrals.states import (
     FELL_THROUGH,
@@ -111,7 +113,7 @@ def listed(user: User, *, whose: str, show: str, urgency: str = "", find: str = 
         rows = rows.filter(urgency=urgency)
     for word in find.split():
         rows = rows.filter(Q(service__name__icontains=word) | Q(service__organization_name__icontains=word))
-    rows = with_unread(_with_clock(rows), user).annotate(stage=_STAGE)
+    rows = with_outcome_owed(with_unread(_with_clock(rows), user), timezone.now()).annotate(stage=_STAGE)
     return rows.select_related("need__case__neighbor", "need__case__assigned_to", "service")
 
 
@@ -147,6 +149,7 @@ def by_need(user: User, case_id: int) -> list[Need]:
     `came_to_nothing` says that whoever was asked can't help, and that nobody else is being asked.
     """
     asked = Referral.objects.visible_to(user).select_related("service").order_by("-created_at", "pk")
+    asked = with_outcome_owed(asked, timezone.now())
     is_closed = Case(When(status__in=OPEN_NEED, then=Value(0)), default=Value(1))
     needs = Need.objects.visible_to(user).standing().filter(case=case_id).order_by(is_closed, "opened_at", "pk")
     came_to_nothing = Exists(Referral.objects.filter(_came_to_nothing, need=OuterRef("pk")))

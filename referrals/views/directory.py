@@ -19,13 +19,13 @@ from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to
 from heart.views.forms import came_from
-from referrals import policies
+from referrals import hand_over_policies, policies
 from referrals.actions.directory import report_capacity
 from referrals.forms.directory import DirectorySearch
 from referrals.matching import Ask
 from referrals.queries import directory as queries
 from referrals.states import Room
-from referrals.views import elsewhere
+from referrals.views import elsewhere, questions
 
 PER_PAGE = 20
 
@@ -75,6 +75,8 @@ def service(request: Request, pk: UUID) -> HttpResponse:
         "rooms": Room.choices,
         "may_report": policies.allows(policies.check_can_report_capacity, request.user, found),
         **_refer(request, need),
+        **questions.about_service(request, found, need),
+        "may_print_sheet": policies.allows(hand_over_policies.check_can_print, request.user),
     }
     return render(request, "referrals/service.html", context)
 

@@ -29,10 +29,12 @@ from referrals.forms.talk import MessageForm
 from referrals.matching import Reason, about_room
 from referrals.models import Referral, Service
 from referrals.queries import directory as queries
+from referrals.queries import questions
 from referrals.queries import referrals as query
 from referrals.queries import talk as talks
 from referrals.queries.referrals import Inbox
 from referrals.states import UNDER_WAY, WAITING_FOR_AN_ANSWER, ReferralStatus, Room, ServiceStatus
+from referrals.views import appointments
 
 SORTS = {
     "urgency": ("pressing", "sent_at"),
@@ -60,6 +62,7 @@ def inbox(request: Request) -> HttpResponse:
         "chosen": chosen,
         "tabs": [(show, counts[show]) for show in Inbox],
         "is_manager": request.user.can(P.MANAGE_PEOPLE),
+        "questions": questions.waiting(request.user),
     }
     return render(request, "referrals/partner.html", context)
 
@@ -110,6 +113,7 @@ def page(request: Request, found: Referral, **refused: forms.Form) -> HttpRespon
         "talk": talks.thread(request.user, row) if may_show else [],
         "talk_form": MessageForm() if may_show else None,
         **_forms(request, row),
+        **appointments.about(request, row),
         **refused,
     }
     return render(request, "referrals/partner_referral.html", context, status=422 if refused else 200)

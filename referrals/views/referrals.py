@@ -33,7 +33,7 @@ from referrals.queries import suggestions
 from referrals.queries import talk as talks
 from referrals.queries.referrals import Show, Whose
 from referrals.states import ReferralStatus
-from referrals.views import elsewhere
+from referrals.views import appointments, elsewhere
 
 NEXT_BEST = 5
 SORTS = {
@@ -110,6 +110,7 @@ def page(
         "came_to_nothing": row.status in query.WITHOUT_SERVICE,
         **_next(request, row, now),
         **off_network.offered(request.user, row, now),
+        **appointments.about(request, row),
         "talk": talks.thread(request.user, row),
         "talk_form": MessageForm() if talks.may_write(request.user, row, now) else None,
         "steps": query.steps(row),
