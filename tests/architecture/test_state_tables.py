@@ -85,6 +85,7 @@ def fits_any(row: Any, state: str, by: User, at: datetime) -> None:
 def _meeting_records(case: Case, sol: User, now: datetime) -> dict[str, tuple[Any, Callable[..., None]]]:
     from referrals.actions import meetings
     from referrals.models import AgendaRow, MeetingTask
+    from referrals.states.meetings import MEETING_TASK_MOVES
     from tests.factories import enrollments as partners
 
     omar = people.person("omar", "partner", "Bull City Bridge")
@@ -94,9 +95,8 @@ def _meeting_records(case: Case, sol: User, now: datetime) -> dict[str, tuple[An
     match = partners.taken(other.neighbor, by=omar, at=now, domain="medical")
     meeting = meetings.plan(starts_at=now + timedelta(hours=3), by=sol, at=now)
     row = AgendaRow.objects.create(meeting=meeting, build=1, position=1, kind="unreferred")
-    task = MeetingTask(
-        meeting=meeting, row=row, words="Ask", owner=sol, due_on=now.date(), status="open", given_at=now, given_by=sol
-    ).save_by(sol)
+    task = MeetingTask(meeting=meeting, row=row, words="Ask", owner=sol, due_on=now.date(), given_at=now, given_by=sol)
+    MEETING_TASK_MOVES.begin(task, by=sol, at=now)
     return {
         "enrollment": (match.enrollment, fits_any),
         "match": (match, fits_any),

@@ -9,7 +9,7 @@ from casework.actions import consents
 from casework.models import Neighbor, NeighborPhone
 from casework.states import ConsentMethod, NeedDomain
 from heart.models import User
-from referrals import tasks
+from heart.sweeps import registry
 from referrals.actions import enrollments, matches, meetings, minutes
 from referrals.management.demo.cast import Cast
 from referrals.models import AgendaPart, AgendaRow, EnrollmentMatch, Meeting, Organization
@@ -30,12 +30,15 @@ def meet(people: Cast, now: datetime) -> None:
     for given, family, born, domain in STRANGERS:
         _enroll(people["omar"], given, family, domain, now - timedelta(days=9), date_of_birth=born)
     _collide(people, now)
-    sweep = User.objects.system("sweep")
-    tasks.tell_partners(now, sweep)
+    _sweep("tell partners of duplicate services", now)
     _hold(people, now - timedelta(days=6))
-    tasks.prepare_meetings(now, sweep)
+    _sweep("prepare the coordination meeting", now)
     for meeting in Meeting.objects.filter(build=0):
         meetings.build(meeting=meeting, by=people["sol"], at=now)
+
+
+def _sweep(name: str, now: datetime) -> None:
+    registry[name](now, User.objects.system("sweep"))
 
 
 def _enroll(by: User, given: str, family: str, domain: str, at: datetime, **more: Any) -> None:
@@ -67,7 +70,7 @@ def _collide(people: Cast, now: datetime) -> None:
         one = phone.neighbor
         more = {"phone": phone.number, "may_name": True}
         _enroll(people["pia"], one.given_name, one.family_name, NeedDomain.FOOD, now, **more)
-    tasks.compare_enrollments(now, User.objects.system("sweep"))
+    _sweep("compare enrollments with neighbors", now)
     for match in EnrollmentMatch.objects.filter(status=MatchStatus.PROPOSED).order_by("pk")[:1]:
         matches.decide(match=match, same=True, by=people["nadia"], at=now)
         _agree(match.neighbor, people["nadia"], now)
