@@ -13,6 +13,7 @@ from referrals.actions import people, replying
 from referrals.models import Invitation, Referral, Replier
 from referrals.partner_policies import is_answerable, mailbox
 from referrals.rules import reply_words
+from referrals.states.replies import ACTOR
 
 
 def first_letter(key: str, at: datetime) -> Letter | None:
@@ -30,7 +31,7 @@ def _with_link(key: str, at: datetime, *, again: bool) -> Letter | None:
     to = mailbox(referral.organization)
     if not to or not is_answerable(referral, at):
         return None
-    token = replying.issue(referral=referral, mailed=True, by=User.objects.system(replying.ACTOR), at=at)
+    token = replying.issue(referral=referral, mailed=True, by=User.objects.system(ACTOR), at=at)
     url = settings.BASE_URL + reverse("reply", args=[token])
     return Letter(to, *reply_words.link_mail(referral.reference, url, again=again))
 
@@ -40,7 +41,7 @@ def code(key: str, at: datetime) -> Letter | None:
     replier = Replier.objects.select_related("link__referral__organization__referral_address").get(pk=key)
     referral = replier.link.referral
     to = mailbox(referral.organization)
-    digits = replying.mail_code(replier=replier, by=User.objects.system(replying.ACTOR), at=at) if to else ""
+    digits = replying.mail_code(replier=replier, by=User.objects.system(ACTOR), at=at) if to else ""
     if not digits:
         return None
     return Letter(to, *reply_words.code_mail(referral.reference, digits, settings.REPLY_CODE_MINUTES))
@@ -49,7 +50,7 @@ def code(key: str, at: datetime) -> Letter | None:
 def invitation(key: str, at: datetime) -> Letter | None:
     """The mail by which somebody sets a first password."""
     invited = Invitation.objects.select_related("user").get(pk=key)
-    token = people.mail_link(invitation=invited, by=User.objects.system(replying.ACTOR), at=at)
+    token = people.mail_link(invitation=invited, by=User.objects.system(ACTOR), at=at)
     if not token:
         return None
     url = settings.BASE_URL + reverse("invitation", args=[token])

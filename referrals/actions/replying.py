@@ -22,7 +22,6 @@ from referrals.models import Referral, Replier, ReplyLink, ReplyTry
 from referrals.states import DeclineReason, Room
 from referrals.states.replies import MISSES, ReplyUse
 
-ACTOR = "reply-link"
 CODE = "referrals.reply_code"
 GONE = "This link has been used, or has expired."
 WAIT = "There were too many tries. Wait a quarter of an hour, or call HEART."

@@ -10,6 +10,12 @@ from heart import tokens
 from heart.models import User
 from referrals import partner_policies as policies
 from referrals.models import Referral, Replier, ReplyLink
+from referrals.states.replies import ACTOR
+
+
+def system() -> User:
+    """Who acts for those who do not sign in. One statement."""
+    return User.objects.system(ACTOR)
 
 
 def replier(key: str, token: str) -> Replier | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 
+ACTOR = "reply-link"  # the system actor that acts for who answers by a link
+
 
 class ReplyUse(TextChoices):
     """What somebody did with a reply link."""

@@ -17,7 +17,6 @@ from django.utils.cache import patch_vary_headers
 
 from heart import network
 from heart.errors import IllegalMove, NotAllowed, TooMany
-from heart.models import User
 from heart.views.access import public
 from heart.views.forms import attempt, posted
 from referrals import partner_policies, release
@@ -60,11 +59,6 @@ def by_link(view: View) -> View:
     return guarded
 
 
-def system() -> User:
-    """Who acts for those who do not sign in."""
-    return User.objects.system(replying.ACTOR)
-
-
 def to(name: str, token: str, words: Words) -> HttpResponse:
     """On to another step, in the same language."""
     return redirect(f"{reverse(name, args=[token])}?lang={words.code}")
@@ -75,11 +69,11 @@ def to(name: str, token: str, words: Words) -> HttpResponse:
 def reply(request: HttpRequest, token: str, words: Words) -> HttpResponse:
     """That there is a referral, and who answers it. Sends the code."""
     origin = network.fingerprint(request)
-    link = replying.follow(token=token, network=origin, by=system())
+    link = replying.follow(token=token, network=origin, by=query.system())
     if link is None:
         raise Http404
     form = WhoForm(posted(request), words=words)
-    replier = attempt(form, replying.ask_code, link=link, network=origin, by=system())
+    replier = attempt(form, replying.ask_code, link=link, network=origin, by=query.system())
     if replier:
         request.session[SESSION] = str(replier.pk)
         return to("reply-code", token, words)
@@ -97,7 +91,7 @@ def code(request: HttpRequest, token: str, words: Words) -> HttpResponse:
     form = CodeForm(posted(request), words=words)
     if form.is_valid():
         typed = form.cleaned_data["code"]
-        if replying.enter_code(replier=replier, code=typed, network=network.fingerprint(request), by=system()):
+        if replying.enter_code(replier=replier, code=typed, network=network.fingerprint(request), by=query.system()):
             request.session.cycle_key()
             return to("reply-answer", token, words)
         form.add_error("code", words.wrong_code)
@@ -114,11 +108,11 @@ def answer(request: HttpRequest, token: str, words: Words) -> HttpResponse:
     if replier is None or not partner_policies.is_confirmed(replier, now):
         return to("reply", token, words)
     form = AnswerForm(posted(request), words=words)
-    arguments = {"replier": replier, "network": network.fingerprint(request), "by": system()}
+    arguments = {"replier": replier, "network": network.fingerprint(request), "by": query.system()}
     if attempt(form, replying.answer, **arguments):
         del request.session[SESSION]
         return redirect(f"{reverse('reply-done')}?lang={words.code}")
-    row = answering.view(referral=replier.link.referral, through=replier, by=system(), at=now)
+    row = answering.view(referral=replier.link.referral, through=replier, by=query.system(), at=now)
     context = {
         "words": words,
         "form": form,

@@ -229,7 +229,7 @@ def _replies(referral: Any, now: datetime) -> dict[str, Any]:
     from referrals.actions import replying
     from referrals.models import Invitation, ReplyLink
 
-    system = User.objects.system(replying.ACTOR)
+    system = User.objects.system("reply-link")
     manager = people.person("mara", "partner_manager", "Bull City Bridge")
     partner.set_referral_address(organization=referral.organization, email="intake@bridge.example", by=manager, at=now)
     token = replying.issue(referral=referral, by=people.person("nadia", "navigator"), at=now)
