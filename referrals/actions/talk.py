@@ -34,11 +34,12 @@ def write(
     talk_policies.check_can_write(by, referral, at)
     if not text.strip():
         raise Invalid("Write something.", fields={"text": ["Write something."]})
-    done = ReferralMessage.objects.filter(submission=submission, referral=referral).first()
-    if submission and done is not None:
+    tap = submission or uuid4()
+    done: ReferralMessage | None = ReferralMessage.objects.filter(submission=tap, referral=referral).first()
+    if done is not None:
         return done
     message = ReferralMessage(
-        submission=submission or uuid4(),
+        submission=tap,
         referral=referral,
         author=by,
         from_heart=by.is_heart,

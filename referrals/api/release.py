@@ -18,7 +18,7 @@ from referrals.rules.release_fields import offered
 class ReleaseField(serializers.Serializer):
     key = serializers.CharField()
     kind = serializers.CharField(help_text="The kind of information: " + ", ".join(Information.values) + ".")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the serializer's label
     words = serializers.CharField(help_text="What the provider would read.")
     usual = serializers.BooleanField(help_text="Whether it goes out where no fields are chosen.")
 

@@ -37,7 +37,7 @@ def radios(label: str, choices: Any, *, missing: str = "Choose one.", **options:
 class TermsForm(ReleaseForm):
     """What is asked of a service, how soon, and what it is told."""
 
-    field_order = ("submission", "urgency", "question", "information", "fields")
+    field_order: tuple[str, ...] = ("submission", "urgency", "question", "information", "fields")
     urgency = radios("How urgent is it?", Urgency.choices, initial=Urgency.ROUTINE)
     question = words(
         "What do you ask of the partner?",

@@ -121,3 +121,16 @@ def test_many_sweeps_at_once_remind_and_expire_each_referral_once(elsewhere, cas
         assert sum(one.result(DEADLINE) for one in done) == 6
         assert Event.objects.filter(kind=f"referrals.{kind}").count() == 6
     assert Message.objects.filter(kind="referral_nudge", recipient=omar).count() == 6
+
+
+def test_of_two_starts_at_once_one_is_called_off_by_the_other(elsewhere, case, nadia, omar, now):
+    asked = [providers.sent(case, providers.service(name=name), by=nadia, at=now) for name in ("Pantry", "Kitchen")]
+    for referral in asked:
+        answering.answer(referral=referral, accept=True, by=omar, at=now)
+    first, second = asked
+    with transaction.atomic():
+        answering.move(referral=first, status=S.STARTED, by=omar, at=now)
+        late = elsewhere(lambda: answering.move(referral=second, status=S.STARTED, by=omar, at=now))
+        wait_until_somebody_waits_for_a_lock()
+    assert isinstance(late.exception(DEADLINE), IllegalMove)
+    assert {row.pk: row.status for row in Referral.objects.all()} == {first.pk: S.STARTED, second.pk: S.CANCELLED}

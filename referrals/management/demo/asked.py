@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from casework.actions import consents
 from casework.models import Case, Need
@@ -92,6 +93,10 @@ def _by_phone(need: Need, by: User, now: datetime) -> None:
     service, at = alone.order_by("pk").first(), now - timedelta(hours=26)
     if service is not None:
         _agree(need, [service], by, at)
-        terms = {"information": PLAIN, "sent_how": SentHow.PHONE, "question": "Is there room this week?"}
+        terms: dict[str, Any] = {
+            "information": PLAIN,
+            "sent_how": SentHow.PHONE,
+            "question": "Is there room this week?",
+        }
         row = sending.draft_and_send(need=need, service=service, by=by, at=at, **terms)
         answering.answer(referral=row, accept=True, note="Come by on Monday", by=by, at=at + timedelta(hours=1))
