@@ -13,6 +13,10 @@ from referrals.hsds.tables import Field
 from referrals.hsds.values import Bad, identifier
 
 TABLES: Mapping[str, tuple[Field, ...]] = {kind: table.fields for kind, table in SHAPES.items()}
+# What a field that is not told holds. Most fields of most rows are not.
+BLANK: Mapping[str, Mapping[str, Any]] = {
+    kind: {field.ours: None if field.required else field.read("") for field in table} for kind, table in TABLES.items()
+}
 UNPRINTED = re.compile("[\x00\ud800-\udfff]")
 LEFT_OUT = "; it was left out, and the rest was read"
 
@@ -51,28 +55,28 @@ def read(kind: str, row: Mapping[str, Any], complaints: list[Unreadable] | None 
 
     A field without which the row is still of use is left out instead where there is a list for the reasons.
     """
-    values = {}
+    values = dict(BLANK[kind])
     for field in TABLES[kind]:
         try:
-            values[field.ours] = _value(field, row)
+            _take(field, row, values)
         except Unreadable as error:
             if complaints is None or not field.spare:
                 raise
-            values[field.ours] = field.read("")
             complaints.append(Unreadable(error.path, f"{error.reason}{LEFT_OUT}"))
     return values
 
 
-def _value(field: Field, row: Mapping[str, Any]) -> Any:
+def _take(field: Field, row: Mapping[str, Any], values: dict[str, Any]) -> None:
+    """Put the first of its names that is filled among the values."""
     name = field.theirs[0]
     try:
         for name in field.theirs:
-            words = plain(row.get(name))
-            if words:
-                return field.read(words)
+            raw = row.get(name)
+            if raw is not None and raw != "" and (words := plain(raw)):
+                values[field.ours] = field.read(words)
+                return
         if field.required:
             name = field.theirs[0]
             raise Bad("empty, and it is required")
-        return field.read("")
     except Bad as bad:
         raise Unreadable(name, str(bad)) from None

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 
 from referrals.hsds.marks import mark
 from referrals.hsds.said import said
@@ -68,7 +68,7 @@ class Writer:
     def services(self, rows: Sequence[Service], *, with_organization: bool = True) -> list[Document]:
         """As service.json has them: with organization, program, and the places where they are offered."""
         ids = [row.pk for row in rows]
-        ties = list(self._seen(ServiceAtLocation).filter(service__in=ids).select_related("location").order_by("pk"))
+        ties = list(self._seen(ServiceAtLocation).filter(service__in=ids).order_by("pk"))
         nested = self._nested_ties(ties, [("services", rows)])
         of_service = _by(ties, "service_id")
         documents = self._summaries(rows, [nested.document("services", row) for row in rows], with_organization)
@@ -125,9 +125,10 @@ class Writer:
     # Parts
 
     def _seen(self, model: type[Model]) -> QuerySet[Any]:
-        return model._default_manager.for_audience(self.audience)  # type: ignore[attr-defined, no-any-return]
+        return model._default_manager.for_audience(self.audience)  # type: ignore[attr-defined]
 
     def _nested_ties(self, ties: Sequence[ServiceAtLocation], more: list[tuple[str, Sequence[Any]]]) -> _Nested:
+        prefetch_related_objects(ties, "location")
         places = list({tie.location_id: tie.location for tie in ties}.values())
         return _Nested(self.audience, [*more, ("service_at_location", ties), ("locations", places)])
 

@@ -39,7 +39,7 @@ def plain(field: Field, value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return moment(value)
     if isinstance(value, time):
         return value.isoformat("auto" if value.second else "minutes")
     if isinstance(value, date):
@@ -47,6 +47,10 @@ def plain(field: Field, value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
     return int(value) if field.number else value
+
+
+def moment(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _for_whom(row: Any) -> dict[str, str]:

@@ -28,11 +28,14 @@ class Row(Mapping[str, str]):
 
     __slots__ = ("_cells", "_columns", "where")
 
-    def __init__(self, columns: list[str], cells: list[str], where: Where) -> None:
+    def __init__(self, columns: Mapping[str, int], cells: list[str], where: Where) -> None:
         self._columns, self._cells, self.where = columns, cells, where
 
     def __getitem__(self, name: str) -> str:
-        return self._cells[self._columns.index(name)] if name in self._columns else ""
+        number = self._columns.get(name)
+        return "" if number is None else self._cells[number]
+
+    get = __getitem__  # type: ignore[assignment]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
@@ -95,6 +98,7 @@ class TabularReader:
             yield from self._rows(name, file, reader, columns)
 
     def _rows(self, kind: str, file: str, reader: Any, columns: list[str]) -> Iterator[Row]:
+        places = {name: number for number, name in reversed([*enumerate(columns)])}  # the first of a name counts
         while True:
             where = Where(file, reader.line_num + 1)
             try:
@@ -108,7 +112,7 @@ class TabularReader:
             if cells is None:
                 return
             if len(cells) == len(columns):
-                yield Row(columns, cells, where)
+                yield Row(places, cells, where)
             elif any(cells):
                 self._wrong_width(kind, cells, columns, where)
 

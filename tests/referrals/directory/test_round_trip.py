@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from jsonschema import Draft202012Validator, FormatChecker
 
 from heart.models import User
 from referrals.actions.directory import import_batch
@@ -18,7 +15,7 @@ from referrals.hsds.reading import read
 from referrals.hsds.records import Record, Reject
 from referrals.states.directory import Audience
 from tests.referrals.directory.kit import lines, write
-from tests.referrals.directory.whole import directories, snapshot, undone
+from tests.referrals.directory.whole import check, directories, snapshot, undone
 
 pytestmark = pytest.mark.django_db
 FORMS = {"json": ".", "tabular": "tabular"}
@@ -27,24 +24,6 @@ FORMS = {"json": ".", "tabular": "tabular"}
 @pytest.fixture
 def importer(db):
     return User.objects.system("import")
-
-
-class Schemas(dict):
-    """A validator for each kind of record, formats checked. Too long to be printed with a failure."""
-
-    def __repr__(self):
-        return "the schemas"
-
-
-@pytest.fixture
-def schemas(shared_data):
-    found = Schemas()
-    for kind, name in (("organizations", "organization"), ("services", "service")):
-        schema = json.loads(gzip.decompress((shared_data / "hsds-3.1" / f"{name}.json.gz").read_bytes()))
-        found[kind] = Draft202012Validator(schema, format_checker=FormatChecker())
-    place = found["organizations"].schema["properties"]["locations"]["items"]
-    found["locations"] = Draft202012Validator(place, format_checker=FormatChecker())
-    return found
 
 
 def take_all(folder, by):
@@ -58,16 +37,6 @@ def lay(folder: Path, directory):
     for name, rows in directory.items():
         write(folder / f"{name}.ndjson", lines(*rows))
     return folder
-
-
-def documents(folder, kind):
-    return [json.loads(line) for line in (folder / f"{kind}.ndjson").read_text(encoding="utf-8").split("\n") if line]
-
-
-def check(folder, schemas):
-    for kind, validator in schemas.items():
-        for document in documents(folder, kind):
-            assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)] == []
 
 
 @given(directory=directories())

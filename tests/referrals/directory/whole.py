@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -116,6 +118,17 @@ def snapshot() -> dict[str, list[dict[str, Any]]]:
         told = model.objects.order_by("pk").values()
         found[kind] = [{name: row[name] for name in row if name not in NOT_TOLD} for row in told]
     return found
+
+
+def documents(folder: Path, kind: str) -> list[Any]:
+    return [json.loads(line) for line in (folder / f"{kind}.ndjson").read_text(encoding="utf-8").split("\n") if line]
+
+
+def check(folder: Path, schemas: Any) -> None:
+    """Each document of an export is valid."""
+    for kind, validator in schemas.items():
+        for document in documents(folder, kind):
+            assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)] == []
 
 
 NOT_TOLD = {"source", "source_digest", "words"}
