@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("heart.api_urls")),
     path("api/schema/", docs.schema, name="schema"),
     path("api/docs/", docs.reader, name="api-docs"),
+    path("hsds/", include("referrals.api.hsds.urls")),
     path("", include("heart.insights.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -36,6 +37,8 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         status, detail = error.status_code, str(error.detail)
         if scheme := getattr(error, "auth_header", None):
             headers["WWW-Authenticate"] = scheme
+        if wait := getattr(error, "wait", None):
+            headers["Retry-After"] = str(ceil(wait))
     else:
         return None
     set_rollback()

@@ -157,16 +157,21 @@ def _miles(user: User, near: Point | None) -> Any:
     """The great-circle distance of a service's nearest place, None where no place that one may know has coordinates."""
     if near is None:
         return Value(None, output_field=FloatField())
-    latitude, longitude = F("at_locations__location__latitude"), F("at_locations__location__longitude")
-    up = Power(Sin(Radians(latitude - near.latitude) / 2), 2)
-    across = Power(Sin(Radians(longitude - near.longitude) / 2), 2)
-    chord = up + Cos(Radians(Value(near.latitude))) * Cos(Radians(latitude)) * across
-    distance = 2 * matching.EARTH * ASin(Least(Value(1.0), Sqrt(chord)))
+    distance = miles_to("at_locations__location__", near)
     # Without this, LEAST would pass over the null of a place without coordinates and take the 1.
     known = Q(at_locations__location__latitude__isnull=False, at_locations__location__longitude__isnull=False)
     if not user.is_heart:
         known &= Q(at_locations__location__confidential=False)
     return Min(distance, filter=known, output_field=FloatField())
+
+
+def miles_to(place: str, near: Point) -> Any:
+    """matching.miles_between, said in SQL: from a point to the location whose fields have this prefix."""
+    latitude, longitude = F(f"{place}latitude"), F(f"{place}longitude")
+    up = Power(Sin(Radians(latitude - near.latitude) / 2), 2)
+    across = Power(Sin(Radians(longitude - near.longitude) / 2), 2)
+    chord = up + Cos(Radians(Value(near.latitude))) * Cos(Radians(latitude)) * across
+    return 2 * matching.EARTH * ASin(Least(Value(1.0), Sqrt(chord)))
 
 
 def _score(ask: Ask, query: SearchQuery | None, at: datetime) -> Any:

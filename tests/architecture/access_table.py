@@ -355,7 +355,23 @@ API = [
     Row("^api/(?:.*/)?$", {}, lambda world: {"path": "api/v1/nothing-of-the-kind/"}),
 ]
 
-TABLE = {row.route: row for row in [*EVERYWHERE, *CASEWORK_PAGES, *REFERRAL_PAGES, *API]}
+# For whoever asks: what is in the answers, tests/referrals/hsds_api/test_hidden.py holds.
+HSDS = [
+    Row("hsds/", get(EVERYBODY)),
+    Row("hsds/services", get_post(EVERYBODY)),
+    Row("hsds/services/<uuid:pk>", get(EVERYBODY), key("service")),
+    Row("hsds/organizations", get_post(EVERYBODY)),
+    Row("hsds/organizations/<uuid:pk>", get(EVERYBODY), key("organization")),
+    Row("hsds/service_at_locations", get_post(EVERYBODY)),
+    Row("hsds/service_at_locations/<uuid:pk>", get(EVERYBODY), key("tie")),
+    Row("hsds/taxonomies", get_post(EVERYBODY)),
+    Row("hsds/taxonomies/<uuid:pk>", get(EVERYBODY), key("taxonomy")),
+    Row("hsds/taxonomy_terms", get_post(EVERYBODY)),
+    Row("hsds/taxonomy_terms/<uuid:pk>", get(EVERYBODY), key("term")),
+    Row("hsds/<path:rest>", {}, lambda world: {"rest": "nothing-of-the-kind"}),
+]
+
+TABLE = {row.route: row for row in [*EVERYWHERE, *CASEWORK_PAGES, *REFERRAL_PAGES, *API, *HSDS]}
 
 # The same URLs once more, with a record that even those whom the page belongs to may not see.
 HIDDEN = [

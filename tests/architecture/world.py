@@ -101,6 +101,9 @@ class World:
     signed_note: Any
     spoken_name: Any
     task: Any
+    taxonomy: Any
+    term: Any
+    tie: Any
     alert: Any
     unknown: Any
     member: Any
@@ -208,6 +211,7 @@ def build(now: datetime) -> World:
         plan=_plan(case, by=nadia, at=now),
         **make.ways_to(case.neighbor, by=nadia, at=now),
         **_replies(referral, now),
+        **_listed(pantry),
         referral=referral,
         alone=_alone(case, by=nadia, at=now),
         talk=referral_talk.write(referral=referral, text="Can you come by?", by=nadia, at=now),
@@ -221,6 +225,20 @@ def build(now: datetime) -> World:
         typing=typing.keep(case=case, submission=uuid4(), window=uuid4(), template="free", typed={}, by=nadia, at=now),
         unasked_note=unasked,
     )
+
+
+def _listed(service: Any) -> dict[str, Any]:
+    """That the service is offered at a place, and a term of a taxonomy."""
+    from referrals.models import Location, ServiceAtLocation, Taxonomy, TaxonomyTerm
+
+    by = User.objects.system("tests")
+    place = Location(organization=service.organization, name="Elm Street").save_by(by)
+    taxonomy = Taxonomy(name="Invented terms").save_by(by)
+    return {
+        "tie": ServiceAtLocation(service=service, location=place).save_by(by),
+        "taxonomy": taxonomy,
+        "term": TaxonomyTerm(taxonomy=taxonomy, name="Food").save_by(by),
+    }
 
 
 def _replies(referral: Any, now: datetime) -> dict[str, Any]:
