@@ -226,8 +226,8 @@ class Batch:
                 values["located"] = any(tie.values["location_id"] in open_places for tie in told)
             if moved & {tie.values["location_id"] for tie in told or ()}:
                 self.following.touched[id].add("locations")
-            if values["last_modified"] is None:
-                values.pop("last_modified")
+            if values.get("last_modified") is None:
+                values.pop("last_modified", None)
                 if self.following.touched[id]:
                     values["last_modified"] = self.writer.at
             _narrow(values, existing.get(id))
@@ -240,7 +240,7 @@ class Batch:
             quiet=WORKED_OUT,
         )
         for id, changed in saved.updated.items():
-            if services[id][0].values["last_modified"] is None and "last_modified" in changed:
+            if services[id][0].values.get("last_modified") is None and "last_modified" in changed:
                 changed.remove("last_modified")
         self._note(saved, "services", services)
         self._finish(saved, "services", only=set(services))
