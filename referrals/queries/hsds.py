@@ -98,7 +98,7 @@ def service_at_locations(audience: Audience, wanted: Wanted) -> QuerySet[Service
 
     Takes one statement more for a `proximity`. Raises Invalid for one from a postal code that nobody knows.
     """
-    rows = ServiceAtLocation.objects.for_audience(audience).select_related("location")
+    rows: QuerySet[ServiceAtLocation] = ServiceAtLocation.objects.for_audience(audience).select_related("location")
     if wanted.search:
         found = Service.objects.filter(words=_query(wanted.search)).values("pk")
         place = _says(wanted.search, "location__name", "location__alternate_name", "location__description")

@@ -74,7 +74,7 @@ class Hsds(APIView):
     def audience(self) -> Audience:
         return queries.audience_of(self.request.user)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """What a page of another site may send here: as nobody, any of the methods."""
         return Response(
             status=204,
