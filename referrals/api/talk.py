@@ -87,9 +87,9 @@ class ReferralTalkError(ApiView):
     def post(self, request: Request, pk: UUID, message: UUID) -> Response:
         """Mark one's own message as entered in error: the other side no longer reads its words."""
         row = get_object_or_404(ReferralMessage.objects.visible_to(self.request.user), referral=pk, pk=message)
-        return self.answer(
-            MessageKept, talk.enter_in_error(message=row, **self.given(MessageError), by=self.request.user)
-        )
+        talk_policies.check_can_mark(self.request.user, row)
+        done = talk.enter_in_error(message=row, **self.given(MessageError), by=self.request.user)
+        return self.answer(MessageKept, done)
 
 
 def _opened(row: Referral, user: User, at: Any) -> None:
