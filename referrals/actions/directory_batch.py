@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from heart.models.base import Answered
-from referrals.actions.directory_rows import TIES, Following, Told, model_of
+from referrals.actions.directory_rows import TIES, Following, Told
 from referrals.actions.rows import Saved, Writer
 from referrals.hsds.records import Record, Reject
-from referrals.hsds.tables import VOCABULARY
+from referrals.hsds.tables import VOCABULARY, model_of
 from referrals.models import Location, Organization, Service, ServiceAtLocation
 from referrals.need_words import needs_of
 from referrals.states.directory import Audience

@@ -7,11 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
-
 from referrals.actions.rows import Writer
 from referrals.hsds.records import Record
-from referrals.hsds.tables import HANGING, ROOTS, TABLES
+from referrals.hsds.tables import HANGING, ROOTS, TABLES, model_of
 
 TIES = "service_at_location"
 KINDS = (TIES, *HANGING)
@@ -19,10 +17,6 @@ NOTED = {"attributes": ("link_id", "link_entity"), "metadata": ("resource_id", "
 ENTRIES = {kind: f"{TABLES[kind].entity}_id" for kind in ROOTS}
 
 Values = dict[str, Any]
-
-
-def model_of(kind: str) -> Any:
-    return apps.get_model("referrals", TABLES[kind].model)
 
 
 class Told:

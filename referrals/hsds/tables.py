@@ -6,13 +6,16 @@ A kind is named as its file is in the tabular form. `ours` are the fields of our
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
 
 from referrals.hsds import values
 from referrals.hsds.leaves import LEAVES
 from referrals.hsds.shapes import NOTED, PLACE_TYPE, Field, Table, email, plain, table, uri
 from referrals.hsds.values import LONG, Read, day, degrees, moment, number, one_of, reference, text, whole
 
-__all__ = ["HANGING", "MARKS", "OURS", "REFERRED", "ROOTS", "TABLES", "VOCABULARY", "Field", "Table"]
+__all__ = ["HANGING", "MARKS", "OURS", "REFERRED", "ROOTS", "TABLES", "VOCABULARY", "Field", "Table", "model_of"]
 
 STATUS = one_of("active", "inactive", "defunct", "temporarily closed")
 AUDIENCE = one_of("public", "partners", "heart", default="public")
@@ -205,3 +208,8 @@ MARKS: Mapping[str, Mapping[str, Read]] = {
     "services": {"audience": AUDIENCE},
     "locations": {"confidential": one_of("confidential")},
 }
+
+
+def model_of(kind: str) -> Any:
+    """The model whose rows a table holds."""
+    return apps.get_model("referrals", TABLES[kind].model)

@@ -1503,7 +1503,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organization',
             name='parent_organization',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='As its source says. A file may name one that only a later file tells of.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='parts', to='referrals.organization'),
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='As its source says. A file may name one that only a later file tells of.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='referrals.organization'),
         ),
         migrations.AddField(
             model_name='organization',
@@ -2668,7 +2668,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='taxonomyterm',
             name='parent',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='As its source says. A term may be told of before the one above it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='narrower', to='referrals.taxonomyterm'),
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='As its source says. A term may be told of before the one above it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower', to='referrals.taxonomyterm'),
         ),
         migrations.AddField(
             model_name='taxonomyterm',

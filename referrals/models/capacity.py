@@ -53,7 +53,7 @@ class Unit(Entry):
 class UnitCapacity(HangingEntry):
     """How many units a service has free, and of how many (HSDS 3.1 service_capacity), as of `updated`."""
 
-    privacy: ClassVar = published("description")
+    privacy: ClassVar = published("description", "available", "maximum")
     parents = ("service",)
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="unit_capacities")

@@ -54,7 +54,7 @@ class RequiredDocument(HangingEntry):
 class CostOption(HangingEntry):
     """What a service costs, for whom and when (HSDS 3.1 cost_option)."""
 
-    privacy: ClassVar = published("option", "currency", "amount_description")
+    privacy: ClassVar = published("option", "currency", "amount", "amount_description", "valid_from", "valid_to")
     parents = ("service",)
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="cost_options")

@@ -17,7 +17,7 @@ class Organization(DomainModel):
 
     privacy: ClassVar = {
         **published("name", "alternate_name", "description", "email", "website", "tax_status", "tax_id"),
-        **published("legal_status", "logo", "uri", "audience"),
+        **published("legal_status", "logo", "uri", "audience", "year_incorporated"),
         "source": Holds.OPERATIONAL,
         "source_digest": Holds.OPERATIONAL,
     }
@@ -36,7 +36,7 @@ class Organization(DomainModel):
     uri = models.CharField(max_length=500, blank=True)
     parent_organization = models.ForeignKey(
         "self",
-        on_delete=models.DO_NOTHING,
+        on_delete=models.PROTECT,
         db_constraint=False,
         null=True,
         blank=True,

@@ -15,7 +15,8 @@ class Schedule(HangingEntry):
 
     privacy: ClassVar = {
         **published("freq", "wkst", "byday", "byweekno", "bymonthday", "byyearday", "opens_at", "closes_at"),
-        **published("description", "schedule_link", "attending_type", "notes"),
+        **published("description", "schedule_link", "attending_type", "notes", "valid_from", "valid_to"),
+        **published("dtstart", "until", "timezone", "count", "interval"),
     }
     parents = ("service", "location", "service_at_location")
 

@@ -25,7 +25,7 @@ class Service(Answered):
         **published("name", "organization_name", "alternate_name", "description", "url", "email", "status"),
         **published("interpretation_services", "application_process", "fees_description", "wait_time", "fees"),
         **published("accreditations", "eligibility_description", "assurer_email", "licenses", "alert"),
-        **published("need_domains", "words", "audience"),
+        **published("need_domains", "words", "audience", "minimum_age", "maximum_age", "assured_date"),
         "source": Holds.OPERATIONAL,
         "source_digest": Holds.OPERATIONAL,
     }

@@ -46,7 +46,7 @@ class TaxonomyTerm(Entry):
     description = models.TextField(blank=True)
     parent = models.ForeignKey(
         "self",
-        on_delete=models.DO_NOTHING,
+        on_delete=models.PROTECT,
         db_constraint=False,
         null=True,
         blank=True,
@@ -101,7 +101,7 @@ class Metadata(HangingEntry):
 
     privacy: ClassVar = {
         **published("resource_type", "last_action_type", "field_name", "previous_value", "replacement_value"),
-        **published("updated_by"),
+        **published("updated_by", "last_action_date"),
     }
     parents = ENTRIES
 
