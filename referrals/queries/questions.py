@@ -41,6 +41,8 @@ def of_service(user: User, service_pk: object) -> QuerySet[CapacityQuestion]:
 
 
 def _ordered(rows: QuerySet[CapacityQuestion]) -> QuerySet[CapacityQuestion]:
-    asked = Case(When(status=QuestionStatus.ASKED, then=Value(0)), default=Value(1))
-    urgent = Case(When(status=QuestionStatus.ASKED, urgency=Urgency.URGENT, then=Value(0)), default=Value(1))
-    return rows.annotate(stage=asked, pressing=urgent)
+    """With `waits` and `pressing`, 1 for what comes on top, to sort by from the highest."""
+    asked = {"status": QuestionStatus.ASKED}
+    waits = Case(When(**asked, then=Value(1)), default=Value(0))
+    pressing = Case(When(**asked, urgency=Urgency.URGENT, then=Value(1)), default=Value(0))
+    return rows.annotate(waits=waits, pressing=pressing)

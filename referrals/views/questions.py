@@ -25,13 +25,13 @@ from referrals.queries import directory
 from referrals.queries import questions as query
 from referrals.states.questions import QuestionStatus
 
-SORTS = {"asked": ("stage", "pressing", "-asked_at"), "expires": ("stage", "expires_at", "-asked_at")}
+SORTS = {"asked": ("waits", "pressing", "asked_at"), "expires": "expires_at"}
 
 
 @open_to(P.SEND_REFERRALS)
 def questions(request: Request) -> HttpResponse:
     """Every question that HEART asked: what waits on top, then the newest."""
-    page = lists.paginate(request, query.listed(request.user), sorts=SORTS, default="asked")
+    page = lists.paginate(request, query.listed(request.user), sorts=SORTS, default="-asked")
     return render(request, "referrals/questions.html", {"page": page, "now": timezone.now()})
 
 
@@ -78,7 +78,7 @@ def take_back(request: Request, pk: UUID) -> HttpResponse:
 @open_to(P.ANSWER_REFERRALS)
 def inbox(request: Request) -> HttpResponse:
     """The questions to the partner's own services. They name nobody, and lead to nobody."""
-    page = lists.paginate(request, query.inbox(request.user), sorts=SORTS, default="asked")
+    page = lists.paginate(request, query.inbox(request.user), sorts=SORTS, default="-asked")
     return render(request, "referrals/partner_questions.html", {"page": page})
 
 

@@ -40,6 +40,8 @@ PLANNERS = SYSTEM | {"administrator"}
 ADMINISTRATORS = frozenset({"administrator"})
 Given = Callable[[World, User], dict[str, Any]]
 TERMS = {"information": ["need"], "urgency": "routine"}
+ABOUT = {"domain": "food-insecurity", "urgency": "routine", "age_band": "any", "language": "english"}
+PRINTED = {"language": "en", "lines": ["when"]}
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Row:
 # Actions that ask no policy, since only other actions and sweeps take them. Nothing else may.
 INSIDE: dict[str, str] = {
     "referrals.actions.rest.withdraw": "a part of a start",
+    "referrals.actions.planned.put": "a part of scheduling a referral",
+    "referrals.actions.planned.begin": "a part of setting an appointment",
+    "referrals.actions.planned.leave": "a part of moving or ending an appointment",
+    "casework.actions.owing.owe_attempt": "a part of saying that an appointment was missed",
     "casework.actions.duplicates.propose": "a part of the nightly comparison",
     "casework.actions.duplicates.settle": "a part of a merge, or of its undoing",
     "casework.actions.call_alerts.tell_of_places": "a part of receiving calls",
@@ -125,6 +131,10 @@ def _renewal(world: World, by: User) -> dict[str, Any]:
 
 def _schedule(world: World, by: User) -> dict[str, Any]:
     return {"case": world.case, "kind": FollowUpKind.CHECK_IN, "due_at": world.now + timedelta(days=1)}
+
+
+def _when(w: World) -> dict[str, Any]:
+    return {"starts_at": w.now + timedelta(days=1), "place_words": "The side door"}
 
 
 def _ask(world: World, by: User) -> dict[str, Any]:
@@ -381,6 +391,38 @@ ROWS = [
         lambda w, by: {"service": w.service, "room": "capacity"},
     ),
     Row("referrals.actions.asking.ask", CASEWORK, _ask),
+    Row("referrals.actions.questions.ask", CASEWORK, lambda w, by: {"service": w.service, **ABOUT}),
+    Row("referrals.actions.questions.answer", RECIPIENT, lambda w, by: {"question": w.question, "room": "capacity"}),
+    Row("referrals.actions.questions.take_back", CASEWORK, lambda w, by: {"question": w.question}),
+    Row("referrals.actions.questions.expire", SYSTEM, lambda w, by: {"question": w.question}),
+    Row(
+        "referrals.actions.appointments.plan", CASEWORK | RECIPIENT, lambda w, by: {"referral": w.referral, **_when(w)}
+    ),
+    Row(
+        "referrals.actions.appointments.arrange",
+        CASEWORK,
+        lambda w, by: {"appointment": w.appointment, "transport": "walks"},
+    ),
+    Row(
+        "referrals.actions.appointments.move",
+        CASEWORK | RECIPIENT,
+        lambda w, by: {"appointment": w.appointment, "reason": "Rain", **_when(w)},
+    ),
+    Row(
+        "referrals.actions.appointments.cancel",
+        CASEWORK | RECIPIENT,
+        lambda w, by: {"appointment": w.appointment, "reason": "Rain"},
+    ),
+    Row("referrals.actions.appointments.call_off", SYSTEM, lambda w, by: {"appointment": w.appointment}),
+    Row(
+        "referrals.actions.appointments.outcome",
+        CASEWORK | RECIPIENT,
+        lambda w, by: {"appointment": w.appointment, "outcome": "missed"},
+    ),
+    Row("referrals.actions.appointments.remind", SYSTEM, lambda w, by: {"appointment": w.appointment}),
+    Row("referrals.actions.appointments.ask_outcome", SYSTEM, lambda w, by: {"appointment": w.appointment}),
+    Row("referrals.actions.sheets.print_for_referral", CASEWORK, lambda w, by: {"referral": w.referral, **PRINTED}),
+    Row("referrals.actions.sheets.print_for_service", FIELD, lambda w, by: {"service": w.service, **PRINTED}),
     Row("referrals.actions.sending.draft", CASEWORK, _draft),
     Row("referrals.actions.sending.draft_and_send", CASEWORK, _draft),
     Row("referrals.actions.sending.revise", CASEWORK, lambda w, by: {"referral": w.draft, **TERMS}),

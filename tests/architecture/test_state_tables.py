@@ -19,8 +19,9 @@ from heart.models import Event, StateChange, User
 from heart.moves import Moves
 from heart.permissions import ROLES
 from heart.tables import own_models
-from referrals.models import Referral
+from referrals.models import CapacityQuestion, Referral
 from referrals.states import ReferralStatus
+from referrals.states.questions import QuestionStatus
 from tests.factories import casework as make
 from tests.factories import people
 from tests.factories import referrals as providers
@@ -78,6 +79,11 @@ def fit_referral(row: Referral, state: str, by: User, at: datetime) -> None:
     row.decline_reason = "no_capacity" if state == ReferralStatus.DECLINED else ""
 
 
+def fit_question(row: CapacityQuestion, state: str, by: User, at: datetime) -> None:
+    answered = state == QuestionStatus.ANSWERED
+    row.room, row.answered_at, row.answered_by = ("capacity", at, by) if answered else ("", None, None)
+
+
 def fits_any(row: Any, state: str, by: User, at: datetime) -> None:
     """The database asks nothing more of this row in any state."""
 
@@ -102,6 +108,16 @@ def _meeting_records(case: Case, sol: User, now: datetime) -> dict[str, tuple[An
         "match": (match, fits_any),
         "meeting": (meeting, fits_any),
         "meeting's task": (task, fits_any),
+    }
+
+
+def _hand_over_records(referral: Referral, nadia: User, now: datetime) -> dict[str, tuple[Any, Callable[..., None]]]:
+    from referrals.actions import planned, questions
+
+    about = {"domain": "food-insecurity", "urgency": "routine", "age_band": "any", "language": "english"}
+    return {
+        "question": (questions.ask(service=referral.service, **about, by=nadia, at=now), fit_question),
+        "appointment": (planned.begin(referral=referral, starts_at=now, by=nadia, at=now), fits_any),
     }
 
 
@@ -131,6 +147,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
         "pair": (pair, fit_pair),
         **_meeting_records(case, sol, now),
         "referral": (Referral.objects.get(pk=referral.pk), fit_referral),
+        **_hand_over_records(referral, nadia, now),
     }
 
 

@@ -114,6 +114,8 @@ class World:
     trusted_contact: Any
     assignment: Any
     attempt_plan: Any
+    appointment: Any
+    question: Any
     plan_version: Any
     cover: Any
     feed: Any
@@ -216,6 +218,7 @@ def build(now: datetime) -> World:
         alone=_alone(case, by=nadia, at=now),
         talk=referral_talk.write(referral=referral, text="Can you come by?", by=nadia, at=now),
         **_meeting(case, referral, now),
+        **_hand_over(need, referral, now),
         response=encounter.response,
         service=pantry,
         signed_note=signed,
@@ -287,6 +290,22 @@ def _meeting(case: Any, referral: Any, now: datetime) -> dict[str, Any]:
     due_on = (now + timedelta(days=3)).date()
     task = minutes.give_task(row=row, words="Answer it", owner=omar, due_on=due_on, by=sol, at=now)
     return {"match": match, "meeting": meeting, "agenda_row": row, "meeting_task": task}
+
+
+def _hand_over(need: Any, referral: Any, now: datetime) -> dict[str, Any]:
+    """A question about room that waits (by the real clock too), and an appointment that has begun."""
+    from referrals.actions import planned, questions
+
+    nadia = people.person("nadia", "navigator")
+    about = {"domain": need.domain, "urgency": "routine", "age_band": "any", "language": "english"}
+    question = questions.ask(service=referral.service, need=need, **about, by=nadia, at=now)
+    question.expires_at = now + timedelta(days=3_650)
+    question.save_by(nadia)
+    starts_at = now - timedelta(hours=1)
+    return {
+        "question": question,
+        "appointment": planned.begin(referral=referral, starts_at=starts_at, by=nadia, at=now),
+    }
 
 
 def _alone(case: Any, *, by: User, at: datetime) -> Any:
