@@ -142,8 +142,9 @@ def printed(details: Details) -> str:
 def printed_parts(details: Details) -> str:
     """What was on the paper: the parts, and how many notes."""
     kept_elsewhere = dict(paper_parts.choices())
-    keys = details.get("parts") if isinstance(details.get("parts"), list) else []
-    parts = ", ".join(lower(kept_elsewhere.get(key) or label(SummaryPart, key)) for key in keys)
+    keys = details.get("parts")
+    known = keys if isinstance(keys, list) else []
+    parts = ", ".join(lower(kept_elsewhere.get(key) or label(SummaryPart, key)) for key in known)
     count = details.get("notes")
     notes = f"{count} note{'' if count == 1 else 's'}" if isinstance(count, int) and count else ""
     return "; ".join(one for one in (parts, notes) if one)

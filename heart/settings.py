@@ -306,7 +306,7 @@ QUESTION_HOURS = {
     "routine": env.int("QUESTION_HOURS", default=48),
     "urgent": env.int("URGENT_QUESTION_HOURS", default=8),
 }
-# Appointments: how many hours before, HEART is reminded, and how many hours after, both sides are asked what came of it.
+# Appointments: hours before, when HEART is reminded, and after, when both sides are asked what came of it.
 APPOINTMENT_REMINDER_HOURS = env.int("APPOINTMENT_REMINDER_HOURS", default=24)
 APPOINTMENT_OUTCOME_HOURS = env.int("APPOINTMENT_OUTCOME_HOURS", default=4)
 MISSED_APPOINTMENT_HOURS = env.int("MISSED_APPOINTMENT_HOURS", default=24)  # until the neighbor is looked for again

@@ -147,7 +147,8 @@ class NeighborList(ListView):
 
     def get_queryset(self) -> Any:
         """A merged record stands for nobody any more: its names lead to the one kept."""
-        return super().get_queryset().in_use()
+        rows: Any = super().get_queryset()
+        return rows.in_use()
 
     @extend_schema(request=NewNeighbor, responses={201: NeighborMade})
     def post(self, request: ApiRequest) -> Response:

@@ -38,7 +38,8 @@ def _lines(kind: Kind, user: User, case: Case | None, neighbor: Neighbor) -> lis
     where = _where(kind, case, neighbor)
     if where is None:
         return []
-    rows: Any = kind.model.objects.visible_to(user).standing().filter(**where)
+    every: Any = kind.model.objects.visible_to(user)
+    rows = every.standing().filter(**where)
     rows = rows.select_related(*kind.joined).prefetch_related(*kind.lists).distinct().order_by("-pk")
     return [Line(row, _in_words(kind, row)) for row in rows]
 

@@ -74,7 +74,7 @@ def ask(
     )
     QUESTION_MOVES.begin(question, by=by, at=at)
     ledger.record(Event.QUESTION_ASKED, question, by=by, at=at, domain=domain, service=service.pk)
-    partners = User.objects.who_can(Permission.ANSWER_REFERRALS).filter(agency_id=service.organization.agency_id)
+    partners = User.objects.who_can(Permission.ANSWER_REFERRALS).filter(agency=service.organization.agency)
     for person in partners:
         outbox.owe("question_asked", question, to=person, path=f"/partner/questions/{question.pk}/", at=at)
     return question

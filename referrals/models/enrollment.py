@@ -163,7 +163,7 @@ class EnrollmentMatch(DomainModel):
 class EnrollmentCheck(models.Model):
     """When an enrollment was last compared with the neighbors."""
 
-    privacy: ClassVar = {}
+    privacy: ClassVar[dict[str, Holds]] = {}
 
     enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, primary_key=True, related_name="comparison")
     checked_at = models.DateTimeField(db_index=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Case, QuerySet, Value, When
 
 from heart.models import User
@@ -34,7 +36,7 @@ def waiting(user: User) -> int:
     return count
 
 
-def of_service(user: User, service_pk: object) -> QuerySet[CapacityQuestion]:
+def of_service(user: User, service_pk: UUID) -> QuerySet[CapacityQuestion]:
     """The questions to a service that wait or were answered, the newest first, for HEART. One statement."""
     shown = [QuestionStatus.ASKED, QuestionStatus.ANSWERED]
     return listed(user).filter(service=service_pk, status__in=shown).order_by("-asked_at", "pk")

@@ -148,8 +148,8 @@ def by_need(user: User, case_id: int) -> list[Need]:
 
     `came_to_nothing` says that whoever was asked can't help, and that nobody else is being asked.
     """
-    asked = Referral.objects.visible_to(user).select_related("service").order_by("-created_at", "pk")
-    asked = with_outcome_owed(asked, timezone.now())
+    every = Referral.objects.visible_to(user).select_related("service").order_by("-created_at", "pk")
+    asked = with_outcome_owed(every, timezone.now())
     is_closed = Case(When(status__in=OPEN_NEED, then=Value(0)), default=Value(1))
     needs = Need.objects.visible_to(user).standing().filter(case=case_id).order_by(is_closed, "opened_at", "pk")
     came_to_nothing = Exists(Referral.objects.filter(_came_to_nothing, need=OuterRef("pk")))

@@ -55,7 +55,7 @@ def _sheet(request: Request, facts: Facts, language: str, record: Any, **about: 
     """What was chosen till now, or what is safe; printed when a button of printing was pressed."""
     safe = sheet_words.safe(facts)
     form = SheetForm(posted(request), offered=sheet_words.offered(facts), safe=safe, initial={"language": language})
-    chosen = {"language": language, "lines": [line.value for line in safe]}
+    chosen: dict[str, Any] = {"language": language, "lines": [line.value for line in safe]}
     chosen = form.cleaned_data if form.is_valid() else chosen
     sheet = sheet_words.sheet(facts, chosen["lines"], chosen["language"])
     printed = request.POST.get("as", "")

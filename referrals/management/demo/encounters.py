@@ -73,7 +73,7 @@ def _mostly(rng: Random, usual: str, other: str, share: float) -> str:
     return usual if rng.random() < share else other
 
 
-def _facts(rng: Random, call: Call, program: str, cleared: datetime) -> Facts:
+def _facts(rng: Random, call: Call, program: Program, cleared: datetime) -> Facts:
     by_phone = program == Program.CCD
     transported = not by_phone and rng.random() < 0.18
     disposition = Disposition.RESOLVED_BY_PHONE if by_phone else Disposition.RESOLVED_ON_SCENE
