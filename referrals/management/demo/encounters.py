@@ -51,7 +51,7 @@ TEAMS = {Program.CCD: 2, Program.CRT: 3, Program.COR: 1, Program.CN: 4}  # on du
 
 def respond(rng: Random, call: Call, cast: Cast, known: list[Neighbor], aid: list[AidItem]) -> Case | None:
     """One response to the call with one encounter; returns the case that it opened or joined, if any."""
-    program = rng.choice(call.eligible_programs)
+    program = Program(rng.choice(call.eligible_programs))
     cleared = call.closed_at or call.received_at + timedelta(hours=1)
     facts = _facts(rng, call, program, cleared)
     cleared = facts.cleared_at
