@@ -56,9 +56,9 @@ def test_a_navigator_asks_a_partner_answers_and_the_neighbor_is_handed_over(wind
     page.get_by_label("Day and time").fill(soon.strftime("%Y-%m-%dT%H:%M"))
     page.get_by_label("Where, if it is somewhere else").fill("The side door")
     page.get_by_text("Walks", exact=True).click()
-    page.get_by_label("Who of HEART goes along?").select_option(label="noel")
+    page.get_by_label("Who of HEART goes along?").select_option(label="Noel")
     page.get_by_role("button", name="Set the appointment").click()
-    expect(page.get_by_text("noel goes along")).to_be_visible()
+    expect(page.get_by_text("Noel goes along")).to_be_visible()
     assert Appointment.objects.get().goes_along == noel
     assert not faults(page)
 

@@ -296,7 +296,7 @@ def test_reminders_go_once_a_day_before_to_who_goes_along_and_who_has_the_case(p
     mail.outbox.clear()
     delivery.deliver_due(due)
     letters = "\n".join(f"{one.subject}\n{one.body}" for one in mail.outbox)
-    assert "An appointment of a referral is near." in letters
+    assert f"/referrals/{planned.referral_id}/" in letters
     for secret in ("Rosalind", "Quillfeather", BENCH, "The side door", "Food"):
         assert secret not in letters
 
@@ -348,7 +348,7 @@ def test_setting_moving_and_cancelling_by_hand(client, referral, pantry, nadia, 
     assert (row.place, row.goes_along, row.starts_at.hour) == (where, noel, 14)
     shown = client.get(page).content.decode()
     assert "Elm Street" in shown
-    assert "noel goes along" in shown
+    assert "Noel goes along" in shown
     moved = {"starts_at": "2026-03-13T10:30", "place_words": "Front desk", "submission": str(uuid4())}
     assert client.post(page, moved).status_code == 422
     assert client.post(page, {**moved, "reason": "They are closed"}).url == page
@@ -366,7 +366,7 @@ def test_the_meeting_point_is_hearts_alone(client, planned, referral, omar, nadi
         clock.move_to(moment)
         for page in pages:
             read = as_(client, omar).get(page).content.decode()
-            assert "noel goes along" in read
+            assert "Noel goes along" in read
             assert BENCH not in read
     assert BENCH in as_(client, nadia).get(pages[0]).content.decode()
 
@@ -392,6 +392,7 @@ def test_an_outcome_that_is_owed_stands_wherever_the_referral_does(client, plann
     as_(client, nadia)
     assert not [one for one in addresses if "utcome owed" in client.get(one).content.decode()]
     clock.move_to(soon + timedelta(minutes=1))
+    as_(client, nadia)
     for address in addresses[:2]:
         assert "Outcome owed" in client.get(address).content.decode()
     assert "What came of it?" in client.get(addresses[2]).content.decode()
