@@ -91,7 +91,7 @@ def _attempt_facts(attempt: ContactAttempt) -> Facts:
 
 
 def _attempt_brings(attempt: ContactAttempt) -> list[str]:
-    number = neighbors.taken_out_by(attempt)
+    number = NeighborPhone.objects.taken_out_by(attempt)
     back = [f"{number.national} will be in use again: only this attempt found it wrong."] if number else []
     return back + _attempt_brings_its_case(attempt)
 

@@ -15,7 +15,6 @@ from casework import policies
 from casework.actions import indexing
 from casework.events import Event
 from casework.models import ContactAttempt, Neighbor, NeighborPhone
-from casework.states import ContactResult
 from casework.states.finding import EndReason, Language, language_of
 from heart import ledger
 from heart.errors import Invalid, Stale
@@ -220,33 +219,17 @@ def found_wrong(*, attempt: ContactAttempt, by: User, at: datetime) -> None:
     if wrong is not None:
         wrong = NeighborPhone.objects.lock(wrong.pk)
         wrong.in_use, wrong.out_reason = False, EndReason.WRONG
-        wrong.save_by(by, reason=_why_out(attempt))
+        wrong.save_by(by, reason=attempt.finding)
         indexing.follow(neighbor)
         ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
     follow_numbers(neighbor, by=by)
-
-
-def taken_out_by(attempt: ContactAttempt) -> NeighborPhone | None:
-    """The number that is out of use because of this attempt alone. None where somebody has said anything else of it
-    since, or another attempt that stands found it wrong too.
-    """
-    if attempt.result != ContactResult.WRONG_NUMBER:
-        return None
-    versions = NeighborPhone.history.filter(history_change_reason=_why_out(attempt)).values("id")
-    out = NeighborPhone.objects.standing().filter(in_use=False, out_reason=EndReason.WRONG, pk__in=versions)
-    phone: NeighborPhone | None = out.filter(neighbor=attempt.case.neighbor_id).first()
-    if phone is None:
-        return None
-    others = ContactAttempt.objects.standing().filter(case__neighbor=phone.neighbor_id).exclude(pk=attempt.pk)
-    found = [_why_out(other) for other in others.filter(result=ContactResult.WRONG_NUMBER)]
-    return None if phone.history.filter(history_change_reason__in=found).exists() else phone
 
 
 @transaction.atomic
 def not_wrong_after_all(*, attempt: ContactAttempt, by: User, at: datetime) -> None:
     """The attempt that found a number wrong was entered in error: the number is in use again. A part of marking it."""
     neighbor = Neighbor.objects.lock(attempt.case.neighbor_id)
-    out = taken_out_by(attempt)
+    out = NeighborPhone.objects.taken_out_by(attempt)
     if out is not None:
         out = NeighborPhone.objects.lock(out.pk)
         out.in_use, out.out_reason = True, ""
@@ -254,11 +237,6 @@ def not_wrong_after_all(*, attempt: ContactAttempt, by: User, at: datetime) -> N
         follow_numbers(neighbor, by=by)
         indexing.follow(neighbor)
         ledger.record(Event.NEIGHBOR_CHANGED, neighbor, by=by, at=at, fields=["phone"])
-
-
-def _why_out(attempt: ContactAttempt) -> str:
-    """The history's reason for a number that this attempt took out of use: by it the number is known again."""
-    return f"Found wrong by contact attempt {attempt.pk}"
 
 
 def follow_numbers(neighbor: Neighbor, *, by: User) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from casework import policies
 from casework.actions import corrections
 from casework.correction_kinds import KINDS, Kind, kind_of
 from casework.models.in_error import Correctable
@@ -68,6 +70,7 @@ class InError(Marking):
         Who entered it may do so for the hours that are set, and a supervisor always.
         """
         row = self.row(kind, pk)
+        policies.check_can_enter_in_error(request.user, row, timezone.now())
         return self.stands(corrections.enter_in_error(row=row, **self.given(Why), by=request.user))
 
 

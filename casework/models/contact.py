@@ -80,6 +80,11 @@ class ContactAttempt(Correctable):
         return f"attempt {self.pk}"
 
     @property
+    def finding(self) -> str:
+        """The history's reason for a number that this attempt took out of use: by it the number is known again."""
+        return f"Found wrong by contact attempt {self.pk}"
+
+    @property
     def neighbor_key(self) -> int | None:
         return self.case.neighbor_id
 

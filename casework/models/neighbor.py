@@ -9,11 +9,13 @@ from phonenumbers import PhoneNumberFormat
 
 from casework.models.in_error import STANDS, Correctable, in_error_whole
 from casework.models.scopes import Casework
+from casework.states import ContactResult
 from casework.states.finding import EndReason, Language, PartOfDay, PhoneOwner
 from heart.permissions import Permission
 from heart.privacy import Holds
 
 if TYPE_CHECKING:
+    from casework.models.contact import ContactAttempt
     from heart.models import User
 
 
@@ -106,6 +108,25 @@ class Neighbor(Correctable):
         return latest
 
 
+class Phones(Casework):
+    """Numbers, with what casework reads."""
+
+    def taken_out_by(self, attempt: ContactAttempt) -> NeighborPhone | None:
+        """The number that is out of use because of this attempt alone. None where somebody has said anything else
+        of it since, or another attempt that stands found it wrong too.
+        """
+        if attempt.result != ContactResult.WRONG_NUMBER:
+            return None
+        versions = NeighborPhone.history.filter(history_change_reason=attempt.finding).values("id")
+        out = self.standing().filter(in_use=False, out_reason=EndReason.WRONG, pk__in=versions)
+        phone: NeighborPhone | None = out.filter(neighbor=attempt.case.neighbor_id).first()
+        if phone is None:
+            return None
+        others = type(attempt).objects.standing().filter(case__neighbor=phone.neighbor_id).exclude(pk=attempt.pk)
+        found = [other.finding for other in others.filter(result=ContactResult.WRONG_NUMBER)]
+        return None if phone.history.filter(history_change_reason__in=found).exists() else phone
+
+
 class NeighborPhone(Correctable):
     """A number to reach a neighbor at, in E.164, and what is safe to do with it."""
 
@@ -126,7 +147,7 @@ class NeighborPhone(Correctable):
     best_parts = ArrayField(models.CharField(max_length=10, choices=PartOfDay), default=list, blank=True)
     in_use = models.BooleanField(default=True, help_text="Not, once it is found wrong or dead.")
     out_reason = models.CharField(max_length=10, choices=EndReason, blank=True, help_text="Why it is out of use.")
-    objects: ClassVar = Casework.as_manager()
+    objects: ClassVar = Phones.as_manager()
 
     class Meta:
         constraints = [

@@ -54,10 +54,8 @@ def enroll(
     """
     at = at or timezone.now()
     policies.check_can_enroll(by, organization)
-    if submission:
-        done = Enrollment.objects.filter(submission=submission, organization=organization).first()
-        if done is not None:
-            return done
+    if submission and (done := organization.enrollments.filter(submission=submission).first()) is not None:
+        return done
     _check_pace(organization, at)
     _check_release(domain, covers, release_ends_at, at)
     _check_person(given_name, family_name, date_of_birth, phone, served_since, at)

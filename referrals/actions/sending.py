@@ -64,8 +64,7 @@ def draft(
     policies.check_can_refer(by, need)
     policies.check_terms(information, urgency, exception)
     _check_fields(need, information, fields)
-    if Referral.objects.filter(need=need, service=service, status__in=OPEN_STATES).exists():
-        raise Invalid(ASKED_ALREADY, fields={"service": [ASKED_ALREADY]})
+    _check_not_asked(need, service)
     referral = Referral(
         submission=submission or uuid4(),
         need=need,
@@ -166,6 +165,11 @@ def how(to: Organization) -> str:
     if to.agency_id is not None:
         return ""
     return SentHow.LINK if mailbox(to) else SentHow.PHONE
+
+
+def _check_not_asked(need: Need, service: Service) -> None:
+    if Referral.objects.filter(need=need, service=service, status__in=OPEN_STATES).exists():
+        raise Invalid(ASKED_ALREADY, fields={"service": [ASKED_ALREADY]})
 
 
 def _check_fields(need: Need, information: Sequence[str], fields: Sequence[str] | None) -> None:

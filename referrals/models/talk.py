@@ -24,7 +24,10 @@ class Talk(DomainQuerySet):
     """The words said on referrals: whoever may open the referral; a partner while it may see what was released."""
 
     def visible_to(self, user: User) -> Self:
-        rows = self.filter(referral__in=Referral.objects.visible_to(user))
+        referrals = Referral.objects.visible_to(user)
+        if referrals.query.is_empty():
+            return self.none()
+        rows = self.filter(referral__in=referrals)
         return rows if user.is_heart else rows.filter(_still_shown(timezone.now()))
 
     def of_the_other_side(self, user: User) -> Self:
