@@ -141,6 +141,7 @@ def cancel(*, appointment: Appointment, reason: str, by: User, at: datetime | No
     row = _with_referral(appointment)
     policies.check_can_change(by, row)
     _cancel(row, reason, by=by, at=at)
+    ledger.record(Event.APPOINTMENT_CANCELLED, row, by=by, at=at)
     _tell("appointment_cancelled", row, by=by, at=at)
     return row
 
@@ -156,6 +157,7 @@ def call_off(*, appointment: Appointment, by: User, at: datetime) -> Appointment
     if row.referral.status in policies.COUNTS or row.status != AppointmentStatus.PLANNED:
         raise IllegalMove("This appointment counts, or has ended.")
     _cancel(row, REFERRAL_ENDED, by=by, at=at)
+    ledger.record(Event.APPOINTMENT_CANCELLED, row, by=by, at=at)
     _tell_company("appointment_cancelled", row, by=by, at=at)
     return row
 
@@ -164,7 +166,6 @@ def _cancel(row: Appointment, reason: str, *, by: User, at: datetime) -> None:
     planned.leave(appointment=row, status=AppointmentStatus.CANCELLED, reason=reason, by=by, at=at)
     row.referral.appointment_at = None
     row.referral.save_by(by, reason="Appointment cancelled")
-    ledger.record(Event.APPOINTMENT_CANCELLED, row, by=by, at=at)
 
 
 @transaction.atomic

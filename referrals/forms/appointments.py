@@ -27,7 +27,7 @@ class CompanyForm(forms.Form):
 
     transport = radios("How does the neighbor get there?", Transport.choices, initial=Transport.NONE)
     goes_along = People(
-        label="Who of HEART goes along?", queryset=User.objects.none(), required=False, empty_label="Nobody"
+        label="Who of HEART goes along?", queryset=None, required=False, empty_label="Nobody"
     )
     meeting_point = words(
         "Where is the neighbor met?",
@@ -47,7 +47,7 @@ class PlaceForm(Once):
 
     starts_at = when("Day and time", required=True)
     place = forms.ModelChoiceField(
-        label="Where?", queryset=Location.objects.none(), required=False, empty_label="Somewhere else"
+        label="Where?", queryset=None, required=False, empty_label="Somewhere else"
     )
     place_words = words(
         "Where, if it is somewhere else",

@@ -58,6 +58,9 @@ NOT_ACTIONS: dict[str, str] = {
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
 }
 RECORDED_BY: dict[str, str] = {
+    "referrals.actions.planned.put": "referrals.actions.answering.move",
+    "referrals.actions.planned.begin": "referrals.actions.appointments.plan",
+    "referrals.actions.planned.leave": "referrals.actions.appointments.cancel",
     "referrals.actions.people.invite_first": "two actions as one: each records its own",
     "referrals.actions.asking.ask": "many actions as one: each referral records its own",
     "casework.actions.finding.find": "each new pair tells of itself",
