@@ -17,7 +17,8 @@ from rest_framework.test import APIClient
 from heart.models import ApiToken, User
 
 PREFIX = "/api/v1/"
-EXAMPLES = {"int": "987654321", "slug": "places", "str": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
+EXAMPLES = {"int": "987654321", "slug": "places", "str": "x", "path": "x"}
+EXAMPLES["uuid"] = "00000000-0000-4000-8000-000000000000"
 
 
 class Client(APIClient):
