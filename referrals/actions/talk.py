@@ -17,8 +17,6 @@ from referrals.actions.sending import tell_partner
 from referrals.events import Event
 from referrals.models import Referral, ReferralMessage, ReferralMessageRead
 
-KIND = "referral_message"
-
 
 @transaction.atomic
 def write(
@@ -48,7 +46,7 @@ def write(
     ).save_by(by)
     ledger.record(Event.MESSAGE_WRITTEN, referral, by=by, at=at, message=message.pk, from_heart=by.is_heart)
     tell = tell_partner if by.is_heart else tell_navigator
-    tell(KIND, referral, at=at, about=message)
+    tell("referral_message", referral, at=at, about=message)
     return message
 
 
@@ -65,7 +63,9 @@ def read(*, referral: Referral, by: User, at: datetime | None = None) -> int:
     if new:
         rows = [ReferralMessageRead(message_id=pk, by=by, at=at) for pk in new]
         ReferralMessageRead.objects.bulk_create(rows, ignore_conflicts=True)
-        owed = Message.objects.filter(kind=KIND, recipient=by, subject_key__in=map(str, new), read_at=None)
+        owed = Message.objects.filter(
+            kind="referral_message", recipient=by, subject_key__in=map(str, new), read_at=None
+        )
         owed.update(read_at=at)
         ledger.record(Event.MESSAGES_READ, referral, by=by, at=at, count=len(new), from_heart=not by.is_heart)
     return len(new)

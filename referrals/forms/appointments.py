@@ -26,9 +26,7 @@ class CompanyForm(forms.Form):
     """How the neighbor gets there, and with whom. HEART's to say."""
 
     transport = radios("How does the neighbor get there?", Transport.choices, initial=Transport.NONE)
-    goes_along = People(
-        label="Who of HEART goes along?", queryset=None, required=False, empty_label="Nobody"
-    )
+    goes_along = People(label="Who of HEART goes along?", queryset=None, required=False, empty_label="Nobody")
     meeting_point = words(
         "Where is the neighbor met?",
         length=200,
@@ -46,9 +44,7 @@ class PlaceForm(Once):
     """When and where. Both sides read it."""
 
     starts_at = when("Day and time", required=True)
-    place = forms.ModelChoiceField(
-        label="Where?", queryset=None, required=False, empty_label="Somewhere else"
-    )
+    place = forms.ModelChoiceField(label="Where?", queryset=None, required=False, empty_label="Somewhere else")
     place_words = words(
         "Where, if it is somewhere else",
         length=200,

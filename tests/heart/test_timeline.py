@@ -20,6 +20,7 @@ from heart.moves import Moves
 from heart.privacy import Holds
 from referrals.actions import answering, sending
 from referrals.events import Event as Referrals
+from referrals.states.appointments import AppointmentStatus
 from tests.architecture.source import ROOT
 from tests.factories import casework as make
 from tests.factories import referrals as providers
@@ -204,8 +205,11 @@ class TestMessages:
         for path in [*ROOT.glob("casework/**/*.py"), *ROOT.glob("referrals/**/*.py"), *ROOT.glob("heart/**/*.py")]:
             written |= set(re.findall(r'(?:outbox\.owe|tell_\w+)\(\s*"(\w+)"', path.read_text()))
             written |= set(re.findall(r'_tell\(\w+, "(\w+)", by', path.read_text()))
+            written |= set(re.findall(r'\b_?tell(?:_company)?\("(\w+)"', path.read_text()))
+            written |= set(re.findall(r'kind, path = \("(\w+)"', path.read_text()))
         made = {f"follow_up_{kind}" for kind in NoticeKind.values}
-        made |= {f"call_{why}" for why in AlertWhy.values}
+        made |= {f"call_{why}{whose}" for why in AlertWhy.values for whose in ("", "_free")}
+        made |= {f"appointment_{outcome}" for outcome in (AppointmentStatus.KEPT, AppointmentStatus.MISSED)}
         made |= {f"referral_{status}" for status in answering.LATER_STEPS}
         return written | made | set(TaskKind.values)
 

@@ -304,8 +304,8 @@ def test_no_party_takes_the_others_step(heart, partner, referral, omar):
 
 def test_a_step_that_is_not_open_is_a_conflict(partner, referral, omar, then):
     answering.answer(referral=referral, accept=True, by=omar, at=then)
-    assert moved(partner, referral, "completed").status_code == 409
     assert moved(partner, referral, "accepted").status_code == 409
+    assert moved(partner, referral, "declined", reason="no_capacity").status_code == 409
 
 
 @pytest.mark.parametrize("to", ["draft", "viewed", "expired", "lost", ""])

@@ -136,7 +136,7 @@ def altered(draw) -> object:
             if isinstance(below, dict | list) and below and draw(st.booleans()):
                 here = below
             elif draw(st.booleans()):
-                here[key] = draw(st.sampled_from(ODD) | any_json)
+                here[key] = draw(st.sampled_from(ODD).map(copy.deepcopy) | any_json)
                 break
             else:
                 del here[key]
