@@ -66,7 +66,7 @@ def read(*, referral: Referral, by: User, at: datetime | None = None) -> int:
         owed = Message.objects.filter(
             kind="referral_message", recipient=by, subject_key__in=map(str, new), read_at=None
         )
-        owed.update(read_at=at)
+        told.filter(subject_key__in=map(str, new)).update(read_at=at)
         ledger.record(Event.MESSAGES_READ, referral, by=by, at=at, count=len(new), from_heart=not by.is_heart)
     return len(new)
 
