@@ -63,9 +63,7 @@ def read(*, referral: Referral, by: User, at: datetime | None = None) -> int:
     if new:
         rows = [ReferralMessageRead(message_id=pk, by=by, at=at) for pk in new]
         ReferralMessageRead.objects.bulk_create(rows, ignore_conflicts=True)
-        owed = Message.objects.filter(
-            kind="referral_message", recipient=by, subject_key__in=map(str, new), read_at=None
-        )
+        told = Message.objects.filter(kind="referral_message", recipient=by, read_at=None)
         told.filter(subject_key__in=map(str, new)).update(read_at=at)
         ledger.record(Event.MESSAGES_READ, referral, by=by, at=at, count=len(new), from_heart=not by.is_heart)
     return len(new)
