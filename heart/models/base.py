@@ -41,6 +41,12 @@ class DomainQuerySet(models.QuerySet[Any]):
         """The rows this person may read. Nothing, unless the model says otherwise."""
         return self.none()
 
+    def under(self, **parents: models.QuerySet[Any]) -> Self:
+        """The rows whose parent is among these; for whoever sees no parent at all, none, without asking."""
+        if any(rows.query.is_empty() for rows in parents.values()):
+            return self.none()
+        return self.filter(**{f"{name}__in": rows for name, rows in parents.items()})
+
 
 class Answered(models.Model):
     """A row that somebody answers for. `privacy` classifies each field that can hold words."""

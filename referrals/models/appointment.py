@@ -22,7 +22,7 @@ class Appointments(DomainQuerySet):
     """Whoever may open the referral."""
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(referral__in=Referral.objects.visible_to(user))
+        return self.under(referral=Referral.objects.visible_to(user))
 
     def planned(self) -> Self:
         return self.filter(status=AppointmentStatus.PLANNED)

@@ -24,10 +24,7 @@ class Talk(DomainQuerySet):
     """The words said on referrals: whoever may open the referral; a partner while it may see what was released."""
 
     def visible_to(self, user: User) -> Self:
-        referrals = Referral.objects.visible_to(user)
-        if referrals.query.is_empty():
-            return self.none()
-        rows = self.filter(referral__in=referrals)
+        rows = self.under(referral=Referral.objects.visible_to(user))
         return rows if user.is_heart else rows.filter(_still_shown(timezone.now()))
 
     def of_the_other_side(self, user: User) -> Self:
