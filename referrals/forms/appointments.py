@@ -44,7 +44,9 @@ class PlaceForm(Once):
     """When and where. Both sides read it."""
 
     starts_at = when("Day and time", required=True)
-    place = forms.ModelChoiceField(label="Where?", queryset=None, required=False, empty_label="Somewhere else")
+    place: forms.ModelChoiceField[Location] = forms.ModelChoiceField(
+        label="Where?", queryset=None, required=False, empty_label="Somewhere else"
+    )
     place_words = words(
         "Where, if it is somewhere else",
         length=200,

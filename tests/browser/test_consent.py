@@ -132,7 +132,7 @@ def test_a_plan_and_a_mistake_on_a_phone(window, case, nadia):
     expect(page.get_by_text("Entered in error?")).to_have_count(0)
     page.get_by_role("link", name="Correct something").tap()
     assert faults(page) == []
-    page.get_by_role("link", name="Entered in error: need Employment").tap()
+    page.get_by_role("link", name="Entered in error need Employment").tap()
     expect(page.get_by_text("What this brings")).to_be_visible()
     assert faults(page) == []
     page.get_by_label("What was wrong?").fill("Of somebody else")

@@ -40,15 +40,30 @@ def opened(page: Page, path: str) -> bool:
 
 
 def outside(page: Page) -> list[str]:
-    """Whatever can be touched but lies beyond the edges of the window; far to the left is for screen readers."""
+    """Whatever can be touched but lies beyond the edges of the window; far to the left is for screen readers.
+
+    What lies in a row that slides under the finger counts as inside once it has slid there.
+    """
     return page.evaluate(
-        """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+        """() => {
+        const slides = one => {
+            for (let up = one.parentElement; up; up = up.parentElement)
+                if (["auto", "scroll"].includes(getComputedStyle(up).overflowX) && up.scrollWidth > up.clientWidth)
+                    return true;
+            return false;
+        };
+        const box = one => {
+            if (slides(one)) one.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
+            return one.getBoundingClientRect();
+        };
+        return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
             .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
                 && !one.closest(".usa-sr-only, .usa-skipnav, [tabindex='0']"))
-            .map(one => [one, one.getBoundingClientRect()])
+            .map(one => [one, box(one)])
             .filter(([one, box]) => box.width && (box.right > innerWidth + 1 || (box.left < -1 && box.right > 0))
                 && !one.matches(".usa-radio__input, .usa-checkbox__input"))
-            .map(([one]) => one.outerHTML.slice(0, 120))"""
+            .map(([one]) => one.outerHTML.slice(0, 120));
+        }"""
     )
 
 
