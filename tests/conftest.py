@@ -9,8 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
 
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -42,6 +44,12 @@ def _empty(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty
+
+
+@pytest.fixture(autouse=True)
+def own_limits():
+    """What other tests asked from this address, here and in another process, counts for nothing in this one."""
+    caches["limits"].key_prefix = uuid4().hex
 
 
 @pytest.fixture

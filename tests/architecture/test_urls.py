@@ -126,7 +126,8 @@ def outcome(response: HttpResponse) -> str:
         return "sign in"
     if response.status_code >= 500 and response.status_code != 503:
         return f"error {response.status_code}"
-    return {401: "sign in", 403: "refused", 404: "hidden", 405: "no such method"}.get(response.status_code, "in")
+    refused = {401: "sign in", 403: "refused", 404: "hidden", 405: "no such method", 429: "not counted: too many asked"}
+    return refused.get(response.status_code, "in")
 
 
 def wanted(row: Row, method: str, actor: str) -> str:

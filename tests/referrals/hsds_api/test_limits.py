@@ -19,10 +19,8 @@ def three(settings, now):
     """Three requests a minute, at the beginning of one."""
     settings.HSDS_REQUESTS_PER_MINUTE = 3
     settings.PROXIES = 1
-    caches["limits"].clear()
     with time_machine.travel(now, tick=False) as clock:
         yield clock
-    caches["limits"].clear()
 
 
 def from_address(reader, address, path="", **parameters):
@@ -42,8 +40,7 @@ def test_an_address_may_ask_so_often_in_a_minute(three, anybody):
 def test_all_pages_at_once_count_as_many_requests(three, anybody, settings):
     assert from_address(anybody, "192.0.2.1", "services", format="ndjson") == 429
     settings.HSDS_REQUESTS_PER_MINUTE = 60
-    caches["limits"].clear()
-    assert [from_address(anybody, "192.0.2.1", "services", format="ndjson") for _ in range(3)] == [200, 200, 429]
+    assert [from_address(anybody, "192.0.2.2", "services", format="ndjson") for _ in range(3)] == [200, 200, 429]
 
 
 def test_who_is_known_is_not_counted(three, omar):
