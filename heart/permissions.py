@@ -25,6 +25,7 @@ class Permission(TextChoices):
     EDIT_DIRECTORY = "edit_directory", "Import and edit the provider directory"
     SEND_REFERRALS = "send_referrals", "Ask a provider's service to meet a need"
     ANSWER_REFERRALS = "answer_referrals", "Answer the referrals sent to one's own organization"
+    EDIT_LISTING = "edit_listing", "Keep one's own organization's listing: hours at once, words by review; confirm it"
     ANSWER_BY_LINK = "answer_by_link", "Answer for an organization that proved itself through a reply link"
     MANAGE_PEOPLE = "manage_people", "Invite the people of one's own organization, give them a role, remove them"
     RECORD_ANSWERS = "record_answers", "Write down what a provider where nobody signs in answered by phone or letter"
@@ -95,8 +96,8 @@ class DirectoryEditor(Role):
 @_role
 class Partner(Role):
     key, label, start = "partner", "Partner staff", "partner"
-    description = "Answers the referrals sent to one organization."
-    permissions = frozenset({P.ANSWER_REFERRALS, P.VIEW_DIRECTORY})
+    description = "Answers the referrals sent to one organization, and keeps its listing."
+    permissions = frozenset({P.ANSWER_REFERRALS, P.EDIT_LISTING, P.VIEW_DIRECTORY})
 
 
 @_role

@@ -59,6 +59,36 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
+            model_name='historicalresponseplan',
+            name='in_error_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='historicalresponseplan',
+            name='in_error_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalresponseplan',
+            name='in_error_why',
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
+            model_name='historicalsafetyalert',
+            name='in_error_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='historicalsafetyalert',
+            name='in_error_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalsafetyalert',
+            name='in_error_why',
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
             model_name='historicalseenbypartner',
             name='in_error_at',
             field=models.DateTimeField(blank=True, null=True),
@@ -145,6 +175,36 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='pet',
+            name='in_error_why',
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
+            model_name='responseplan',
+            name='in_error_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='responseplan',
+            name='in_error_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='responseplan',
+            name='in_error_why',
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
+            model_name='safetyalert',
+            name='in_error_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='safetyalert',
+            name='in_error_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='safetyalert',
             name='in_error_why',
             field=models.CharField(blank=True, max_length=300),
         ),
@@ -209,6 +269,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='pet',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_error_at__isnull', False), ('in_error_by__isnull', False), models.Q(('in_error_why', ''), _negated=True)), models.Q(('in_error_at__isnull', True), ('in_error_by__isnull', True), ('in_error_why', '')), _connector='OR'), name='pet_in_error_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='responseplan',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_error_at__isnull', False), ('in_error_by__isnull', False), models.Q(('in_error_why', ''), _negated=True)), models.Q(('in_error_at__isnull', True), ('in_error_by__isnull', True), ('in_error_why', '')), _connector='OR'), name='responseplan_in_error_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='safetyalert',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_error_at__isnull', False), ('in_error_by__isnull', False), models.Q(('in_error_why', ''), _negated=True)), models.Q(('in_error_at__isnull', True), ('in_error_by__isnull', True), ('in_error_why', '')), _connector='OR'), name='safetyalert_in_error_whole'),
         ),
         migrations.AddConstraint(
             model_name='seenbypartner',

@@ -116,6 +116,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ConfirmationRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField()),
+                ('services', models.PositiveIntegerField()),
+            ],
+            options={
+                'ordering': ['-asked_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Contact',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
@@ -341,6 +352,25 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalConfirmationRequest',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('asked_at', models.DateTimeField()),
+                ('services', models.PositiveIntegerField()),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical confirmation request',
+                'verbose_name_plural': 'historical confirmation requests',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalContact',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4)),
@@ -473,6 +503,30 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical invitation',
                 'verbose_name_plural': 'historical invitations',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalListingEdit',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ('submission', models.UUIDField(db_index=True, default=uuid.uuid4, help_text='From the form, so that a double tap is one change.')),
+                ('status', models.CharField(choices=[('waiting', 'Waits for the directory editor'), ('done', 'Took effect at once'), ('taken', 'Taken over'), ('refused', 'Not taken over'), ('withdrawn', 'Withdrawn')], max_length=10)),
+                ('reserved', models.BooleanField(default=False, help_text='Of what a directory editor alone decides and reads.')),
+                ('proposed_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, help_text='Of the editor; the partner reads it.', max_length=500)),
+                ('taken', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('name', 'Name'), ('alternate_name', 'Other name'), ('description', 'Description'), ('email', 'Email'), ('website', 'Website'), ('url', 'Web address'), ('phones', 'Phones'), ('application_process', 'How to apply'), ('eligibility_description', 'Who can get it'), ('minimum_age', 'Youngest age'), ('maximum_age', 'Oldest age'), ('fees_description', 'Cost'), ('required_documents', 'What to bring'), ('languages', 'Languages'), ('interpretation_services', 'Interpreters'), ('wait_time', 'How long it takes'), ('alert', 'Notice'), ('transportation', 'How to get there'), ('accessibility', 'Access for people with disabilities'), ('status', 'Takes referrals'), ('schedules', 'Hours'), ('audience', 'Who may know of it'), ('confidential', 'Confidential place')], max_length=40), blank=True, default=list, size=None)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical listing edit',
+                'verbose_name_plural': 'historical listing edits',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -722,6 +776,24 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalServiceConfirmation',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('confirmed_at', models.DateTimeField()),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical service confirmation',
+                'verbose_name_plural': 'historical service confirmations',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalTableDescription',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4)),
@@ -858,6 +930,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-invited_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ListingChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field', models.CharField(choices=[('name', 'Name'), ('alternate_name', 'Other name'), ('description', 'Description'), ('email', 'Email'), ('website', 'Website'), ('url', 'Web address'), ('phones', 'Phones'), ('application_process', 'How to apply'), ('eligibility_description', 'Who can get it'), ('minimum_age', 'Youngest age'), ('maximum_age', 'Oldest age'), ('fees_description', 'Cost'), ('required_documents', 'What to bring'), ('languages', 'Languages'), ('interpretation_services', 'Interpreters'), ('wait_time', 'How long it takes'), ('alert', 'Notice'), ('transportation', 'How to get there'), ('accessibility', 'Access for people with disabilities'), ('status', 'Takes referrals'), ('schedules', 'Hours'), ('audience', 'Who may know of it'), ('confidential', 'Confidential place')], max_length=40)),
+                ('before', models.JSONField()),
+                ('after', models.JSONField()),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ListingEdit',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('submission', models.UUIDField(default=uuid.uuid4, help_text='From the form, so that a double tap is one change.', unique=True)),
+                ('status', models.CharField(choices=[('waiting', 'Waits for the directory editor'), ('done', 'Took effect at once'), ('taken', 'Taken over'), ('refused', 'Not taken over'), ('withdrawn', 'Withdrawn')], max_length=10)),
+                ('reserved', models.BooleanField(default=False, help_text='Of what a directory editor alone decides and reads.')),
+                ('proposed_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, help_text='Of the editor; the partner reads it.', max_length=500)),
+                ('taken', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('name', 'Name'), ('alternate_name', 'Other name'), ('description', 'Description'), ('email', 'Email'), ('website', 'Website'), ('url', 'Web address'), ('phones', 'Phones'), ('application_process', 'How to apply'), ('eligibility_description', 'Who can get it'), ('minimum_age', 'Youngest age'), ('maximum_age', 'Oldest age'), ('fees_description', 'Cost'), ('required_documents', 'What to bring'), ('languages', 'Languages'), ('interpretation_services', 'Interpreters'), ('wait_time', 'How long it takes'), ('alert', 'Notice'), ('transportation', 'How to get there'), ('accessibility', 'Access for people with disabilities'), ('status', 'Takes referrals'), ('schedules', 'Hours'), ('audience', 'Who may know of it'), ('confidential', 'Confidential place')], max_length=40), blank=True, default=list, size=None)),
+            ],
+            options={
+                'ordering': ['-proposed_at', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -1061,6 +1161,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ServiceConfirmation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('confirmed_at', models.DateTimeField()),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='TableDescription',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
@@ -1212,6 +1322,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='historicallocation',
+            name='told_here',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='What was said of it here (fields and tables of HSDS): an import leaves these as they are.', size=None),
+        ),
+        migrations.AddField(
+            model_name='historicallocation',
             name='transportation',
             field=models.TextField(blank=True),
         ),
@@ -1249,6 +1364,11 @@ class Migration(migrations.Migration):
             model_name='historicalorganization',
             name='tax_status',
             field=models.CharField(blank=True, max_length=250),
+        ),
+        migrations.AddField(
+            model_name='historicalorganization',
+            name='told_here',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='What was said of it here (fields and tables of HSDS): an import leaves these as they are.', size=None),
         ),
         migrations.AddField(
             model_name='historicalorganization',
@@ -1432,6 +1552,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='historicalservice',
+            name='takes_referrals',
+            field=models.BooleanField(default=True, help_text='Whether neighbors may be sent here; no for "active, but do not refer".'),
+        ),
+        migrations.AddField(
+            model_name='historicalservice',
+            name='told_here',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='What was said of it here (fields and tables of HSDS): an import leaves these as they are.', size=None),
+        ),
+        migrations.AddField(
+            model_name='historicalservice',
             name='wait_time',
             field=models.TextField(blank=True),
         ),
@@ -1477,6 +1607,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='location',
+            name='told_here',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='What was said of it here (fields and tables of HSDS): an import leaves these as they are.', size=None),
+        ),
+        migrations.AddField(
+            model_name='location',
             name='transportation',
             field=models.TextField(blank=True),
         ),
@@ -1514,6 +1649,11 @@ class Migration(migrations.Migration):
             model_name='organization',
             name='tax_status',
             field=models.CharField(blank=True, max_length=250),
+        ),
+        migrations.AddField(
+            model_name='organization',
+            name='told_here',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='What was said of it here (fields and tables of HSDS): an import leaves these as they are.', size=None),
         ),
         migrations.AddField(
             model_name='organization',
@@ -1694,6 +1834,16 @@ class Migration(migrations.Migration):
             model_name='service',
             name='minimum_age',
             field=models.DecimalField(blank=True, decimal_places=2, help_text='Years.', max_digits=6, null=True),
+        ),
+        migrations.AddField(
+            model_name='service',
+            name='takes_referrals',
+            field=models.BooleanField(default=True, help_text='Whether neighbors may be sent here; no for "active, but do not refer".'),
+        ),
+        migrations.AddField(
+            model_name='service',
+            name='told_here',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='What was said of it here (fields and tables of HSDS): an import leaves these as they are.', size=None),
         ),
         migrations.AddField(
             model_name='service',
@@ -1880,6 +2030,11 @@ class Migration(migrations.Migration):
             model_name='capacityquestion',
             name='service',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='referrals.service'),
+        ),
+        migrations.AddField(
+            model_name='confirmationrequest',
+            name='organization',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmation_requests', to='referrals.organization'),
         ),
         migrations.AddField(
             model_name='contact',
@@ -2118,6 +2273,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.service'),
         ),
         migrations.AddField(
+            model_name='historicalconfirmationrequest',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalconfirmationrequest',
+            name='organization',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.organization'),
+        ),
+        migrations.AddField(
             model_name='historicalcontact',
             name='history_user',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -2226,6 +2391,36 @@ class Migration(migrations.Migration):
             model_name='historicalinvitation',
             name='user',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicallistingedit',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicallistingedit',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicallistingedit',
+            name='location',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.location'),
+        ),
+        migrations.AddField(
+            model_name='historicallistingedit',
+            name='organization',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.organization'),
+        ),
+        migrations.AddField(
+            model_name='historicallistingedit',
+            name='proposed_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicallistingedit',
+            name='service',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.service'),
         ),
         migrations.AddField(
             model_name='historicalmeeting',
@@ -2393,6 +2588,21 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.serviceatlocation'),
         ),
         migrations.AddField(
+            model_name='historicalserviceconfirmation',
+            name='confirmed_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalserviceconfirmation',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalserviceconfirmation',
+            name='service',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.service'),
+        ),
+        migrations.AddField(
             model_name='historicaltabledescription',
             name='history_user',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -2456,6 +2666,36 @@ class Migration(migrations.Migration):
             model_name='invitation',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='listingedit',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='listingedit',
+            name='location',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='referrals.location'),
+        ),
+        migrations.AddField(
+            model_name='listingedit',
+            name='organization',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.organization'),
+        ),
+        migrations.AddField(
+            model_name='listingedit',
+            name='proposed_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='listingedit',
+            name='service',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='referrals.service'),
+        ),
+        migrations.AddField(
+            model_name='listingchange',
+            name='edit',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='referrals.listingedit'),
         ),
         migrations.AddField(
             model_name='meeting',
@@ -2560,6 +2800,10 @@ class Migration(migrations.Migration):
             model_name='service',
             index=models.Index(fields=['last_modified', 'id'], name='service_modified'),
         ),
+        migrations.AddIndex(
+            model_name='service',
+            index=models.Index(condition=models.Q(('status', 'active')), fields=['assured_date', 'id'], name='service_assured'),
+        ),
         migrations.AddField(
             model_name='referraladdress',
             name='organization',
@@ -2661,6 +2905,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_areas', to='referrals.serviceatlocation'),
         ),
         migrations.AddField(
+            model_name='serviceconfirmation',
+            name='confirmed_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='serviceconfirmation',
+            name='service',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='confirmation', to='referrals.service'),
+        ),
+        migrations.AddField(
             model_name='historicaltaxonomyterm',
             name='taxonomy',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.taxonomy'),
@@ -2744,6 +2998,10 @@ class Migration(migrations.Migration):
             model_name='capacityquestion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('room', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), models.Q(('room', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), _connector='OR'), name='capacity_question_answered_whole'),
         ),
+        migrations.AddIndex(
+            model_name='confirmationrequest',
+            index=models.Index(fields=['organization', 'asked_at'], name='confirmation_request_of'),
+        ),
         migrations.AddConstraint(
             model_name='contact',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('location__isnull', True), ('organization__isnull', False), ('service__isnull', True), ('service_at_location__isnull', True)), models.Q(('location__isnull', True), ('organization__isnull', True), ('service__isnull', False), ('service_at_location__isnull', True)), models.Q(('location__isnull', True), ('organization__isnull', True), ('service__isnull', True), ('service_at_location__isnull', False)), models.Q(('location__isnull', False), ('organization__isnull', True), ('service__isnull', True), ('service_at_location__isnull', True)), _connector='OR'), name='contact_belongs_to_one'),
@@ -2803,6 +3061,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='invitation',
             constraint=models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('digest',), name='one_invitation_of_a_secret'),
+        ),
+        migrations.AddIndex(
+            model_name='listingedit',
+            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['proposed_at'], name='listing_edit_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='listingedit',
+            index=models.Index(fields=['organization', 'proposed_at'], name='listing_edit_of'),
+        ),
+        migrations.AddConstraint(
+            model_name='listingedit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), _connector='OR'), name='listing_edit_decided_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='listingedit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('location__isnull', True), ('service__isnull', False)), models.Q(('location__isnull', False), ('service__isnull', True)), models.Q(('location__isnull', True), ('service__isnull', True)), _connector='OR'), name='listing_edit_of_one_entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='listingedit',
+            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), ('location__isnull', False), _connector='OR'), name='listing_edit_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='listingchange',
+            constraint=models.UniqueConstraint(fields=('edit', 'field'), name='listing_change_once'),
         ),
         migrations.AddConstraint(
             model_name='meeting',

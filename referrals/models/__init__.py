@@ -8,6 +8,7 @@ from referrals.models.enrollment import (
     ReferralDespite,
 )
 from referrals.models.invitation import Invitation
+from referrals.models.listing import ConfirmationRequest, ListingChange, ListingEdit, ServiceConfirmation
 from referrals.models.location import Accessibility, Address, Location, ServiceAtLocation
 from referrals.models.meeting import (
     AgendaPart,
@@ -39,6 +40,7 @@ __all__ = [
     "Attendance",
     "Attribute",
     "CapacityQuestion",
+    "ConfirmationRequest",
     "Contact",
     "CostOption",
     "Decision",
@@ -50,6 +52,8 @@ __all__ = [
     "Funding",
     "Invitation",
     "Language",
+    "ListingChange",
+    "ListingEdit",
     "Location",
     "Meeting",
     "MeetingTask",
@@ -74,6 +78,7 @@ __all__ = [
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCapacity",
+    "ServiceConfirmation",
     "TableDescription",
     "Taxonomy",
     "TaxonomyTerm",

@@ -3,9 +3,11 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from heart.models import DomainModel
+from heart.privacy import Holds
 from referrals.models.hanging import Entry, published
 from referrals.models.organization import Organization
 from referrals.models.scopes import Locations, Places, Ties
@@ -22,6 +24,7 @@ class Location(DomainModel):
     privacy: ClassVar = {
         **published("location_type", "url", "name", "alternate_name", "description", "transportation"),
         **published("latitude", "longitude", "external_identifier", "external_identifier_type"),
+        "told_here": Holds.OPERATIONAL,
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -38,6 +41,12 @@ class Location(DomainModel):
     external_identifier_type = models.CharField(max_length=250, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    told_here = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text="What was said of it here (fields and tables of HSDS): an import leaves these as they are.",
+    )
     confidential = models.BooleanField(default=False)
     objects: ClassVar = Locations.as_manager()
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from heart.models import Agency, DomainModel
@@ -18,6 +19,7 @@ class Organization(DomainModel):
     privacy: ClassVar = {
         **published("name", "alternate_name", "description", "email", "website", "tax_status", "tax_id"),
         **published("legal_status", "logo", "uri", "audience", "year_incorporated"),
+        "told_here": Holds.OPERATIONAL,
         "source": Holds.OPERATIONAL,
         "source_digest": Holds.OPERATIONAL,
     }
@@ -46,6 +48,12 @@ class Organization(DomainModel):
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
     agency = models.OneToOneField(Agency, on_delete=models.PROTECT, null=True, blank=True)
     source = models.CharField(max_length=60, blank=True)
+    told_here = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text="What was said of it here (fields and tables of HSDS): an import leaves these as they are.",
+    )
     source_digest = models.CharField(max_length=64, blank=True)
     objects: ClassVar = Organizations.as_manager()
 

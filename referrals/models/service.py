@@ -26,6 +26,7 @@ class Service(Answered):
         **published("interpretation_services", "application_process", "fees_description", "wait_time", "fees"),
         **published("accreditations", "eligibility_description", "assurer_email", "licenses", "alert"),
         **published("need_domains", "words", "audience", "minimum_age", "maximum_age", "assured_date"),
+        "told_here": Holds.OPERATIONAL,
         "source": Holds.OPERATIONAL,
         "source_digest": Holds.OPERATIONAL,
     }
@@ -57,6 +58,9 @@ class Service(Answered):
         null=True, blank=True, help_text="When it or what belongs to it last changed: as the source says, else here."
     )
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
+    takes_referrals = models.BooleanField(
+        default=True, help_text='Whether neighbors may be sent here; no for "active, but do not refer".'
+    )
     need_domains = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     located = models.BooleanField(
         default=False, help_text="Whether a place of it that everybody may know has coordinates. Written with those."
@@ -68,6 +72,12 @@ class Service(Answered):
         db_persist=True,
     )
     source = models.CharField(max_length=60, blank=True)
+    told_here = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text="What was said of it here (fields and tables of HSDS): an import leaves these as they are.",
+    )
     source_digest = models.CharField(max_length=64, blank=True)
     history = HistoricalRecords(get_user=acting_user, excluded_fields=["words"])
     objects: ClassVar = Services.as_manager()
@@ -80,8 +90,14 @@ class Service(Answered):
             models.Index(fields=["name", "id"], name="service_by_name", condition=models.Q(status="active")),
             models.Index(fields=["audience"], name="service_not_public", condition=~models.Q(audience="public")),
             models.Index(fields=["last_modified", "id"], name="service_modified"),
+            models.Index(fields=["assured_date", "id"], name="service_assured", condition=models.Q(status="active")),
             models.Index(fields=["id"], name="service_nowhere", condition=models.Q(status="active", located=False)),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a neighbor can be referred here at all; whether there is room is another question."""
+        return self.status == ServiceStatus.ACTIVE and self.takes_referrals
