@@ -10,7 +10,7 @@ from heart.models import User
 from heart.permissions import Permission as P
 from referrals import policies
 from referrals.models import Appointment, CapacityQuestion, Referral, Service
-from referrals.states import ReferralStatus, ServiceStatus
+from referrals.states import ReferralStatus
 from referrals.states.appointments import OUTCOMES, AppointmentStatus
 from referrals.states.questions import QuestionStatus
 
@@ -26,8 +26,8 @@ def check_can_ask(user: User, service: Service, need: Need | None = None) -> Non
         policies.check_can_refer(user, need)
     if service.organization.agency_id is None:
         raise IllegalMove("Nobody there signs in to answer. Call them: you need not say for whom.")
-    if service.status != ServiceStatus.ACTIVE:
-        raise IllegalMove("This service is not active.")
+    if not service.is_offered:
+        raise IllegalMove("This service takes no referrals at present.")
 
 
 def check_can_say_room(user: User, question: CapacityQuestion, at: datetime) -> None:

@@ -17,7 +17,6 @@ from referrals.states import (
     UNDER_WAY,
     ConsentException,
     ReferralStatus,
-    ServiceStatus,
     Urgency,
 )
 from referrals.states.meetings import MeetingStatus
@@ -94,7 +93,7 @@ def check_can_send(user: User, referral: Referral, at: datetime) -> None:
     """
     REFERRAL_MOVES.check(referral, ReferralStatus.SENT, by=user)
     check_can_refer(user, referral.need)
-    if referral.service.status != ServiceStatus.ACTIVE:
+    if not referral.service.is_offered:
         raise Invalid("This service takes no referrals at present.", fields={"service": ["Choose another service."]})
     check_is_covered(referral, at)
 

@@ -29,6 +29,8 @@ def said(kind: str, row: Any, *, audience: Audience) -> tuple[dict[str, Any], di
                 document[field.theirs[0]] = field.placeholder
         else:
             document[field.theirs[0]] = plain(field, value)
+    if not getattr(row, "takes_referrals", True):
+        unsaid["takes_referrals"] = "no"
     if audience == Audience.HEART:
         unsaid |= _for_whom(row)
     return document, unsaid

@@ -18,6 +18,7 @@ from referrals.hsds.values import LONG, Read, day, degrees, moment, number, one_
 __all__ = ["HANGING", "MARKS", "OURS", "REFERRED", "ROOTS", "TABLES", "VOCABULARY", "Field", "Table", "model_of"]
 
 STATUS = one_of("active", "inactive", "defunct", "temporarily closed")
+YES_OR_NO = one_of("yes", "no", default="yes")
 AUDIENCE = one_of("public", "partners", "heart", default="public")
 
 ENTRIES = (
@@ -205,7 +206,7 @@ REFERRED: Mapping[str, tuple[str, str, str]] = {
 OURS = "heart:field"
 MARKS: Mapping[str, Mapping[str, Read]] = {
     "organizations": {"audience": AUDIENCE},
-    "services": {"audience": AUDIENCE},
+    "services": {"audience": AUDIENCE, "takes_referrals": lambda words: YES_OR_NO(words) == "yes"},
     "locations": {"confidential": one_of("confidential")},
 }
 

@@ -76,7 +76,7 @@ def search_services(
     ask = asked(user, need=need, words=words, near=near, language=language)
     found = visible_services(user).filter(status=ServiceStatus.ACTIVE)
     if ask.need:
-        found = found.filter(need_domains__contains=[ask.need])
+        found = found.filter(need_domains__contains=[ask.need], takes_referrals=True)
     query = _query(ask.words)
     if query is not None:
         found = found.filter(words=query)
