@@ -95,6 +95,7 @@ def check_can_change_alert(user: User, alert: SafetyAlert) -> None:
     check_can_warn(user)
     if alert.author_id != user.pk and not user.can(Permission.WORK_CASES):
         raise NotAllowed("The person who raised this alert ends or renews it, or care navigation does.")
+    _check_stands(alert)
     if alert.ended_at is not None:
         raise IllegalMove("This alert is ended already; nothing was changed.")
 

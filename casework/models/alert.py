@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from casework.models.in_error import Correctable, in_error_whole
 from casework.models.neighbor import Neighbor
+from casework.models.scopes import Correctables
 from casework.states.field import AlertKind
 from heart.constraints import all_or_none
-from heart.models import DomainModel, DomainQuerySet
 from heart.permissions import Permission
 from heart.privacy import Holds
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from heart.models import User
 
 
-class SafetyAlerts(DomainQuerySet):
+class SafetyAlerts(Correctables):
     """For HEART staff alone. Never for a partner, an evaluator or an export."""
 
     def visible_to(self, user: User) -> Self:
@@ -34,11 +35,11 @@ class SafetyAlerts(DomainQuerySet):
         return self.all() if user.is_heart and user.can(Permission.RECORD_RESPONSES) else self.none()
 
     def in_force(self, at: datetime) -> Self:
-        """Neither ended nor expired at `at` (UTC). What has expired stays, and is not shown before a visit."""
-        return self.filter(ended_at__isnull=True, expires_at__gt=at)
+        """Standing, not ended nor expired at `at` (UTC). What has expired stays, and is not shown before a visit."""
+        return self.standing().filter(ended_at__isnull=True, expires_at__gt=at)
 
 
-class SafetyAlert(DomainModel):
+class SafetyAlert(Correctable):
     """What somebody should know before a visit: of one neighbor, or of one place. Times in UTC.
 
     Renewing ends an alert and makes the next (`renews`), so that each has one review.
@@ -86,6 +87,7 @@ class SafetyAlert(DomainModel):
                 condition=Q(created_at__lt=F("review_at"), review_at__lte=F("expires_at")),
             ),
             all_or_none("ended_at", "ended_by", "end_reason", name="alert_ended_whole"),
+            in_error_whole("safetyalert"),
         ]
         indexes = [
             models.Index(fields=["place"], name="alert_place", condition=Q(ended_at__isnull=True) & ~Q(place="")),
@@ -101,4 +103,4 @@ class SafetyAlert(DomainModel):
         return self.neighbor.name if self.neighbor else self.location
 
     def is_in_force(self, at: datetime) -> bool:
-        return self.ended_at is None and self.expires_at > at
+        return self.stands and self.ended_at is None and self.expires_at > at

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.db import models
 
+from casework.models.in_error import STANDS, Correctable, in_error_whole
 from casework.models.neighbor import Neighbor
+from casework.models.scopes import Correctables
 from casework.states.plans import WrittenWith
 from heart.constraints import all_or_none
-from heart.models import DomainModel, DomainQuerySet
 from heart.permissions import Permission
 from heart.privacy import Holds
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from heart.models import User
 
 
-class ResponsePlans(DomainQuerySet):
+class ResponsePlans(Correctables):
     def visible_to(self, user: User) -> Self:
         """HEART staff who answer calls or work cases. The page asks those who work no cases for a reason first."""
         if user.is_heart and user.can(Permission.RECORD_RESPONSES):
@@ -24,12 +25,12 @@ class ResponsePlans(DomainQuerySet):
         return self.none()
 
     def in_force(self) -> Self:
-        """Each neighbor's newest version, unless it was withdrawn."""
-        newest = self.model.objects.filter(neighbor=models.OuterRef("neighbor")).order_by("-written_at", "-pk")
+        """Each neighbor's newest version that stands, unless it was withdrawn."""
+        newest = self.model.objects.filter(STANDS, neighbor=models.OuterRef("neighbor")).order_by("-written_at", "-pk")
         return self.filter(pk=models.Subquery(newest.values("pk")[:1]), withdrawn_at__isnull=True)
 
 
-class ResponsePlan(DomainModel):
+class ResponsePlan(Correctable):
     """One version of what responders should know about a familiar neighbor, written with them.
 
     A version is never changed: a new one takes its place, or it is withdrawn.
@@ -70,7 +71,10 @@ class ResponsePlan(DomainModel):
 
     class Meta:
         ordering = ["-written_at", "-pk"]
-        constraints = [all_or_none("withdrawn_at", "withdrawn_by", "withdrawn_why", name="plan_withdrawn_whole")]
+        constraints = [
+            all_or_none("withdrawn_at", "withdrawn_by", "withdrawn_why", name="plan_withdrawn_whole"),
+            in_error_whole("responseplan"),
+        ]
         indexes = [models.Index(fields=["neighbor", "-written_at", "-id"], name="plan_newest")]
 
     def __str__(self) -> str:

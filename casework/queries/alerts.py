@@ -64,13 +64,13 @@ def _places(neighbors: Collection[int]) -> dict[int, list[str]]:
 def alerts(user: User) -> QuerySet[SafetyAlert]:
     """The alerts that this person may look through, with whom they are about and who raised and ended them."""
     rows: QuerySet[SafetyAlert] = SafetyAlert.objects.visible_to(user)
-    return rows.select_related("neighbor", "author", "ended_by", "renews__author", "renewed_as")
+    return rows.select_related("neighbor", "author", "ended_by", "in_error_by", "renews__author", "renewed_as")
 
 
 def listed(user: User, at: datetime, *, which: str = "", kind: str = "") -> QuerySet[SafetyAlert]:
     """The alerts of one kind, or of any: those in force at `at` (UTC), of these to be reviewed, past, or "all"."""
     rows = alerts(user)
-    past = Q(ended_at__isnull=False) | Q(expires_at__lte=at)
+    past = Q(ended_at__isnull=False) | Q(expires_at__lte=at) | Q(in_error_at__isnull=False)
     wanted = {"": ~past, "review": ~past & Q(review_at__lte=at), "past": past, "all": Q()}
     rows = rows.filter(wanted.get(which, ~past))
     return rows.filter(kind=kind) if kind else rows

@@ -83,7 +83,11 @@ def in_force(user: User) -> QuerySet[ResponsePlan]:
 
 def versions(user: User, neighbor: Neighbor) -> list[ResponsePlan]:
     """Every version of a neighbor's plan, newest first. One statement."""
-    rows = ResponsePlan.objects.visible_to(user).filter(neighbor=neighbor).select_related("written_by", "withdrawn_by")
+    rows = (
+        ResponsePlan.objects.visible_to(user)
+        .filter(neighbor=neighbor)
+        .select_related("written_by", "withdrawn_by", "in_error_by")
+    )
     return list(rows.order_by("-written_at", "-pk"))
 
 

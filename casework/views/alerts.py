@@ -47,6 +47,7 @@ def alert(request: Request, pk: int) -> HttpResponse:
         "in_force": one.is_in_force(timezone.now()),
         "may_change": policies.allows(policies.check_can_change_alert, request.user, one),
         "may_work": request.user.can(P.VIEW_CASEWORK),
+        "may_mark": one.author_id == request.user.pk or request.user.can(P.SUPERVISE),
     }
     return render(request, "casework/alert.html", page)
 

@@ -62,7 +62,7 @@ def in_error(request: Request, kind: str, pk: int) -> HttpResponse:
     if row.neighbor_key is not None:
         ledger.opened(row, by=request.user, reason=READING)
     now = timezone.now()
-    if not row.stands:
+    if not row.stands and request.user.can(found.permission):
         may = policies.allows(policies.check_can_take_back, request.user, row, now)
         return render(request, "casework/in_error_marked.html", {**_shown(found, row), "may_take_back": may})
     policies.check_can_enter_in_error(request.user, row, now)

@@ -49,8 +49,6 @@ NOT_MARKED: dict[str, str] = {
     "ProgramArea": "a reference table, whose entries end by date",
     "ProgramHours": "a reference table, whose entries end by date",
     "ResponseMember": "a part of its response",
-    "ResponsePlan": "a version is never changed; the next one replaces it, or it is withdrawn",
-    "SafetyAlert": "ended with a reason, among them that it was entered in error",
     "SafetyAnswer": "a responder's own word, asked once and no part of a neighbor's record",
     "SavedFilter": "a person's own list, renamed or ended by its owner",
     "SupervisorTask": "settled with words",
