@@ -300,6 +300,9 @@ REPLY_LINK_HOURS = env.int("REPLY_LINK_HOURS", default=72)
 REPLY_CODE_MINUTES = env.int("REPLY_CODE_MINUTES", default=15)
 REPLY_ANSWER_MINUTES = env.int("REPLY_ANSWER_MINUTES", default=30)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+# After how many days nobody having confirmed it a listing counts as stale, and how often a partner is asked to confirm.
+LISTING_STALE_DAYS = env.int("LISTING_STALE_DAYS", default=180)
+LISTING_ASK_AGAIN_DAYS = env.int("LISTING_ASK_AGAIN_DAYS", default=30)
 CAPACITY_FRESH_HOURS = env.int("CAPACITY_FRESH_HOURS", default=72)
 # A question about room, asked without identity: after how many hours nobody waits for its answer any more, by urgency.
 QUESTION_HOURS = {

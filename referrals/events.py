@@ -7,6 +7,13 @@ from django.db.models import TextChoices
 
 class Event(TextChoices):
     DIRECTORY_IMPORTED = "referrals.directory_imported", "Directory record imported"
+    LISTING_CHANGED = "referrals.listing_changed", "Listing changed, or a change of it proposed"
+    LISTING_CHANGE_DECIDED = "referrals.listing_change_decided", "Change of a listing decided"
+    LISTING_CHANGE_WITHDRAWN = "referrals.listing_change_withdrawn", "Change of a listing withdrawn"
+    LISTING_CONFIRMED = "referrals.listing_confirmed", "Listing confirmed"
+    CONFIRMATION_ASKED = "referrals.confirmation_asked", "Asked whether a listing is still right"
+    AUDIENCE_SET = "referrals.audience_set", "Said who may know of an entry of the directory"
+    UNITS_REPORTED = "referrals.units_reported", "Free units reported"
     CAPACITY_REPORTED = "referrals.capacity_reported", "Capacity reported"
     REFERRAL_DRAFTED = "referrals.referral_drafted", "Referral drafted"
     REFERRAL_REVISED = "referrals.referral_revised", "Draft referral changed"

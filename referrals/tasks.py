@@ -13,22 +13,25 @@ from casework.models import Consent
 from heart.errors import IllegalMove
 from heart.models import User
 from heart.sweeps import sweep
-from referrals import elsewhere
-from referrals.actions import appointments, matches, meetings, questions, waiting
+from referrals import elsewhere, listing
+from referrals.actions import appointments, listing_rounds, matches, meetings, questions, waiting
 from referrals.hand_over_policies import COUNTS
 from referrals.models import (
     Appointment,
     CapacityQuestion,
+    ConfirmationRequest,
     Enrollment,
     EnrollmentCheck,
     EnrollmentMatch,
     Meeting,
+    Organization,
     Referral,
     ReferralNotice,
+    Service,
 )
 from referrals.rules.agenda import next_meeting
 from referrals.rules.duplicate_service import TELLING, for_partner
-from referrals.states import WAITING_FOR_AN_ANSWER, ReferralStatus
+from referrals.states import WAITING_FOR_AN_ANSWER, ReferralStatus, ServiceStatus
 from referrals.states.enrollments import MatchStatus
 from referrals.states.meetings import MeetingStatus
 
@@ -99,6 +102,17 @@ def ask_what_came_of_appointments(at: datetime, by: User) -> int:
     due = Appointment.objects.planned().filter(asked_at=None, starts_at__lte=over, referral__status__in=COUNTS)
     rows = due.order_by("starts_at")[:BATCH]
     return sum(_unless_changed(appointments.ask_outcome, appointment=row, by=by, at=at) for row in rows)
+
+
+@sweep("ask to confirm listings")
+def ask_to_confirm_listings(at: datetime, by: User) -> int:
+    """Ask partners whether listings that nobody confirmed for LISTING_STALE_DAYS days are still right."""
+    asked = ConfirmationRequest.objects.filter(
+        organization=OuterRef("pk"), asked_at__gt=at - timedelta(days=settings.LISTING_ASK_AGAIN_DAYS)
+    )
+    stale = Service.objects.filter(listing.is_stale(at), organization=OuterRef("pk"), status=ServiceStatus.ACTIVE)
+    due = Organization.objects.filter(Exists(stale), ~Exists(asked), agency__isnull=False).order_by("pk")[:BATCH]
+    return sum(_unless_changed(listing_rounds.ask_to_confirm, organization=row, by=by, at=at) for row in due)
 
 
 @sweep("call off appointments")

@@ -4,6 +4,7 @@ from heart.tones import register
 from referrals.states import ReferralStatus as S
 from referrals.states.appointments import AppointmentStatus
 from referrals.states.enrollments import EnrollmentStatus, MatchStatus
+from referrals.states.listing import ListingEditStatus
 from referrals.states.meetings import MeetingStatus, MeetingTaskStatus
 from referrals.states.questions import QuestionStatus
 
@@ -62,5 +63,15 @@ register(
         QuestionStatus.ANSWERED: "good",
         QuestionStatus.EXPIRED: "warn",
         QuestionStatus.TAKEN_BACK: "neutral",
+    },
+)
+register(
+    ListingEditStatus,
+    {
+        ListingEditStatus.WAITING: "info",
+        ListingEditStatus.DONE: "good",
+        ListingEditStatus.TAKEN: "good",
+        ListingEditStatus.REFUSED: "bad",
+        ListingEditStatus.WITHDRAWN: "neutral",
     },
 )

@@ -13,6 +13,7 @@ from uuid import UUID
 from heart.models.base import Answered
 from referrals.actions.directory_rows import TIES, Following, Told
 from referrals.actions.rows import Saved, Writer
+from referrals.hsds.kept import keep_later, without
 from referrals.hsds.records import Record, Reject
 from referrals.hsds.tables import VOCABULARY, model_of
 from referrals.models import Location, Organization, Service, ServiceAtLocation
@@ -97,8 +98,10 @@ class Batch:
                 wanted[id] = {**record.values, "source_digest": digest}
                 self._whole[id] = record
         existing = self.writer.locked(Organization, wanted)
-        for id, values in wanted.items():
-            _narrow(values, existing.get(id))
+        for id, row in existing.items():
+            self._whole[id] = without(self._whole[id], row.told_here)  # type: ignore[attr-defined]
+            wanted[id] = {**self._whole[id].values, "source_digest": wanted[id]["source_digest"]}
+            _narrow(wanted[id], row)
         saved = self.writer.save(
             Organization, wanted, existing=existing, beside={"source": self.source}, quiet=WORKED_OUT
         )
@@ -200,17 +203,20 @@ class Batch:
     def _changed(self, services: Iterable[tuple[Record, str]]) -> dict[UUID, tuple[Record, dict[str, Any]]]:
         """The services that are new or not as they were last time, with the values of their rows."""
         told = {record.id: (record, name) for record, name in services}
-        digests = dict(Service.objects.filter(pk__in=told).values_list("pk", "source_digest"))
+        known = Service.objects.filter(pk__in=told).values_list("pk", "source_digest", "told_here")
+        kept = {id: (digest, told_here) for id, digest, told_here in known}
         changed = {}
         for id, (record, organization_name) in told.items():
+            before, told_here = kept.get(id, (None, ()))
             words = record.values
             needs = list(needs_of(f"{words['name']}. {words['alternate_name']}", words["description"]))
             # The needs are part of what is compared: new words in their table reach a service on the next import.
             record = replace(record, values={**words, "need_domains": needs})
-            if digests.get(id) == record.digest:
+            if before == record.digest:
                 self._count_whole(record)
             else:
-                values = {**record.values, "organization_name": organization_name, "source_digest": record.digest}
+                digest, record = record.digest, without(record, told_here)
+                values = {**record.values, "organization_name": organization_name, "source_digest": digest}
                 changed[id] = record, values
         return changed
 
@@ -230,6 +236,7 @@ class Batch:
                 values.pop("last_modified", None)
                 if self.following.touched[id]:
                     values["last_modified"] = self.writer.at
+            keep_later(values, existing.get(id))
             _narrow(values, existing.get(id))
             wanted[id] = values
         saved = self.writer.save(
@@ -266,6 +273,7 @@ class Batch:
         wanted = {}
         for id, record in told.items():
             row: Any = existing.get(id)
+            record = told[id] = without(record, row.told_here if row else ())
             values = {name: value for name, value in record.values.items() if name != "default_organization_id"}
             values["organization_id"] = values["organization_id"] or (row and row.organization_id) or owners_of[id]
             values["confidential"] = bool(values["confidential"] or (row and row.confidential))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -105,13 +106,13 @@ def one_of(choices: Mapping[str, str], *, at_once: bool = False, reserved: bool 
 
 
 def lines(length: int) -> Rule:
-    """A list of short texts, each once; also read from one text with a line for each."""
+    """Short texts, each once and in order; also read from one text with a line for each."""
 
     def read(value: Any) -> list[str]:
         rows = value.splitlines() if isinstance(value, str) else value
         if not isinstance(rows, list | tuple) or not all(isinstance(row, str) for row in rows):
             raise ValueError("Write one on each line.")
-        found = list(dict.fromkeys(row.strip() for row in rows if row.strip()))
+        found = sorted({row.strip() for row in rows if row.strip()})
         if len(found) > MOST_LINES or any(len(row) > length for row in found):
             raise ValueError(f"Write at most {MOST_LINES} lines of {length} characters.")
         return found
@@ -120,8 +121,8 @@ def lines(length: int) -> Rule:
 
 
 def _phones(value: Any) -> list[list[str]]:
-    """[number, extension, what it is for] of each; rows without a number are left out."""
-    found = []
+    """[number, extension, what it is for] of each, in order; rows without a number are left out."""
+    found = set()
     for number, extension, use in _rows(value, 3):
         if not number and (extension or use):
             raise ValueError("Enter the number too.")
@@ -129,11 +130,11 @@ def _phones(value: Any) -> list[list[str]]:
             raise ValueError("Enter a phone number.")
         if len(extension) > 20 or len(use) > 250:
             raise ValueError("This is too long for a phone.")
-        if number and [number, extension, use] not in found:
-            found.append([number, extension, use])
+        if number:
+            found.add((number, extension, use))
     if len(found) > MOST_PHONES:
         raise ValueError(f"Enter at most {MOST_PHONES} phones.")
-    return found
+    return [list(row) for row in sorted(found)]
 
 
 def _hours(value: Any) -> list[list[str]]:
@@ -150,8 +151,8 @@ def _hours(value: Any) -> list[list[str]]:
     for day, opens, closes in times:
         if opens == closes:
             raise ValueError(f"{Weekday(DAYS[day]).label}: it closes when it opens.")
-    for (day, _, closes), (other, opens, _) in zip(times, times[1:], strict=False):
-        if day == other and opens < closes:
+    for (day, since, closes), (other, opens, _) in pairwise(times):
+        if day == other and (opens < closes or closes < since):  # that closes before it opens: over midnight
             raise ValueError(f"{Weekday(DAYS[day]).label}: two times overlap.")
     return [[DAYS[day], opens, closes] for day, opens, closes in times]
 
@@ -216,6 +217,7 @@ SERVICE: dict[str, Rule] = {
     F.URL: web(),
     F.STATUS: one_of(STATUSES, at_once=True),
     F.TAKES_REFERRALS: one_of(YES_NO, at_once=True),
+    F.HOURS_IN_WORDS: lines(500),
     F.SCHEDULES: Rule(_hours, _show_hours, at_once=True),
     F.AUDIENCE: one_of(dict(Audience.choices), reserved=True),
 }

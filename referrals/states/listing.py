@@ -30,6 +30,7 @@ class ListingField(TextChoices):
     ALERT = "alert", "Notice"
     TRANSPORTATION = "transportation", "How to get there"
     ACCESSIBILITY = "accessibility", "Access for people with disabilities"
+    HOURS_IN_WORDS = "hours_in_words", "Hours in words"
     STATUS = "status", "State of the service"
     TAKES_REFERRALS = "takes_referrals", "Takes referrals"
     SCHEDULES = "schedules", "Hours"
