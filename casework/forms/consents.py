@@ -72,13 +72,15 @@ class ConsentForm(Once):
         "Witness",
         length=200,
         required=False,
-        help_text="Needed when it was verbal. Spoken words let out nothing about substance use.",
+        help_text="Spoken words let out nothing about substance use.",
+        missing="A verbal consent needs a witness.",
     )
     paper_place = words(
         "Where does the signed paper lie?",
         length=200,
         required=False,
-        help_text="Needed when it was signed on paper. For example: binder 3, or “scanned, in the attachments”.",
+        help_text="For example: binder 3, or “scanned, in the attachments”.",
+        missing="Say where the signed paper lies, or its scan.",
     )
     given_at = when("Given at", initial=this_minute, help_text="City time. Left empty, it is now.")
     expires_at = day("Last day", help_text="Left empty, it lasts as long as it may.")
@@ -92,7 +94,7 @@ class ConsentForm(Once):
         label="The neighbor read this text or was read it, with their rights and how to revoke it",
         error_messages={"required": "Read the text with the neighbor first."},
     )
-    strokes = forms.CharField(required=False, max_length=60_000, widget=forms.HiddenInput)
+    strokes = forms.CharField(label="Signature", required=False, max_length=60_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,6 +108,9 @@ class ConsentForm(Once):
         self.fields["recipients"].choices = [  # type: ignore[attr-defined]
             (str(key), name) for key, name in {**chosen, **found}.items()
         ]
+        method = self["method"].value()
+        self.fields["witness"].required = method == ConsentMethod.VERBAL
+        self.fields["paper_place"].required = method == ConsentMethod.PAPER
         self.nothing_found = bool(words_to_find) and not found
 
     def _chosen(self, by: User) -> dict[UUID, str]:
