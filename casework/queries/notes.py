@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case as Cases
 from django.db.models import IntegerField, Q, QuerySet, Value, When
@@ -40,11 +41,11 @@ class Draft:
         return str(row.get_template_display()) if row else ""
 
 
-def drafts_of(user: User) -> list[Draft]:
-    """The person's own drafts, the oldest first. Two statements."""
-    unkept = Typing.objects.visible_to(user).select_related("case__neighbor", "note")
+def drafts_of(user: User, **where: Any) -> list[Draft]:
+    """The person's own drafts, or those `where` it says (`case=`), the oldest first. Two statements."""
+    unkept = Typing.objects.visible_to(user).filter(**where).select_related("case__neighbor", "note")
     typings = {row.note_id or f"new {row.pk}": row for row in unkept}
-    own = Note.objects.visible_to(user).standing().filter(author=user, status=NoteStatus.DRAFT)
+    own = Note.objects.visible_to(user).standing().filter(author=user, status=NoteStatus.DRAFT, **where)
     kept = [Draft(note, typings.pop(note.pk, None), note.created_at) for note in own.select_related("case__neighbor")]
     new = [Draft(None, row, row.begun_at) for row in typings.values() if row.note_id is None]
     return sorted([*kept, *new], key=lambda draft: draft.since)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from casework.actions import notes, typing
 from casework.forms.notes import NoteForm, Window, typed_of
 from casework.models import Case, Note, Typing
 from casework.queries import notes as query
+from casework.queries.notes import Draft
 from casework.rules import note_templates
 from casework.rules.note_templates import Template
 from casework.states import NoteStatus
@@ -44,7 +46,8 @@ def write(request: Request, pk: int) -> HttpResponse:
     asks = _asks(request, row)
     form = NoteForm(posted(request), asks=asks, case=case, initial=_initial(row) if row else None)
     if not form.is_valid():
-        return _editor(request, case, form, aside=row)
+        anew = row is None and not form.is_bound
+        return _editor(request, case, form, aside=row, begun=query.drafts_of(request.user, case=case) if anew else [])
     try:
         note = notes.draft(case=case, by=request.user, **form.answers())
     except Stale:
@@ -191,6 +194,7 @@ def _editor(
     other: Other | None = None,
     aside: Typing | None = None,
     kept: bool = False,
+    begun: Sequence[Draft] = (),
 ) -> HttpResponse:
     """The form of a note; 422 when it came back with faults."""
     keep = reverse("note-typing", args=[note.pk]) if note else reverse("note-new-typing", args=[case.pk])
@@ -207,6 +211,7 @@ def _editor(
         "aside": _said(form.asks, aside.aside) if aside and aside.aside else [],
         "seen": form["seen"].value() or 0,
         "kept": kept,
+        "begun": begun,
     }
     return render(request, "casework/note_write.html", context, status=422 if form.errors else 200)
 

@@ -103,6 +103,20 @@ class TestSavedWhileTyping:
         assert Typing.objects.get().typed["data"] == "Slept in th"
         assert not Note.objects.exists()
 
+    def test_who_begins_anew_is_told_what_was_begun_on_this_case(self, case, cora, nadia):
+        client, where = browser(cora), f"/cases/{case.pk}/notes/new/"
+        assert "You have begun" not in words(client.get(where))
+        sent = form(data="Slept in th")
+        self.keep(client, case, sent)
+        self.keep(client, make.case(at=case.opened_at), form(title="Elsewhere"))
+        page = client.get(where)
+        assert "You have begun a note on this case Visit" in words(page)
+        assert "Elsewhere" not in words(page)
+        go_on = f"{where}?draft={sent['submission']}"
+        assert go_on in page.content.decode()
+        assert "You have begun" not in words(client.get(go_on))
+        assert "You have begun" not in words(browser(nadia).get(where)), "hers alone"
+
     def test_it_waits_under_my_drafts_and_is_gone_on_with_there(self, case, cora):
         client, sent = browser(cora), form(data="Slept in th")
         self.keep(client, case, sent)
