@@ -16,6 +16,8 @@ from heart.models import User
 
 FIELDS = {"given": "Given name", "family": "Family name", "born": "Born", "phones": "Phone"}
 AGREES, DIFFERS = 1.0, -1.0  # bits, from which on a field speaks for or against
+HOW_MUCH = [(10.0, "strongly "), (4.0, "")]
+STRENGTHS = [(20.0, "very strong"), (10.0, "strong"), (4.0, "some")]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class Line:
         if self.weight is None or DIFFERS < self.weight < AGREES:
             return "neutral"
         return "good" if self.weight > 0 else "bad"
+
+    @property
+    def speaks(self) -> str:
+        """How much the comparison says, in words."""
+        if self.weight is None:
+            return ""
+        if self.kind == "neutral":
+            return "Says little"
+        how = next((word for least, word in HOW_MUCH if abs(self.weight) >= least), "a little ")
+        return f"Speaks {how}{'for' if self.weight > 0 else 'against'} one person"
 
 
 def queue(user: User) -> QuerySet[DuplicatePair]:
@@ -83,6 +95,11 @@ def side_by_side(one: DuplicatePair, both: list[Neighbor]) -> list[Line]:
         lines.append(Line(label, _of_both(both, _WEIGHED[name]), words, weight))
     lines += [Line(label, _of_both(both, read)) for label, read in _OTHERS.items()]
     return [line for line in lines if any(line.values)]
+
+
+def strength(one: DuplicatePair) -> str:
+    """How strong the evidence for one person is, all in all, in a word."""
+    return next((word for least, word in STRENGTHS if one.weight >= least), "weak")
 
 
 def _of_both(both: list[Neighbor], read: Any) -> tuple[str, str]:

@@ -35,7 +35,8 @@ def queue(request: Request) -> HttpResponse:
     page = paginate(request, query.queue(request.user), sorts=SORTS, default="order")
     shown = [neighbor for pair in page for neighbor in (pair.first, pair.second)]
     ledger.opened_many(shown, by=request.user, reason="The list of records that may be of one person")
-    return render(request, "casework/duplicates.html", {"page": page})
+    pairs = [(pair, query.strength(pair)) for pair in page]
+    return render(request, "casework/duplicates.html", {"page": page, "pairs": pairs})
 
 
 def _pair(request: Request, pk: int) -> DuplicatePair:
@@ -79,6 +80,7 @@ def _side_by_side(request: Request, one: DuplicatePair, form: MergeForm | None) 
         "pair": one,
         "both": both,
         "lines": query.side_by_side(one, both),
+        "strength": query.strength(one),
         "decisions": [choice for choice in DecisionForm.base_fields["decision"].choices if choice[0] in statuses],  # type: ignore[attr-defined]
         "merge_form": form or MergeForm(both=both, initial={"kept": str(both[0].pk)}),
         "may_merge": policies.allows(policies.check_can_merge, user, both[0], both[1]),

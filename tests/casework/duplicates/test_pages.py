@@ -10,6 +10,7 @@ import time_machine
 
 from casework.actions import duplicates, finding, merging
 from casework.models import DuplicatePair, Merge, Neighbor, NightlyRun
+from casework.queries.duplicates import Line
 from casework.rules.linkage import Found
 from casework.states.duplicates import PairStatus
 from heart import sweeps
@@ -129,6 +130,27 @@ class TestTheQueue:
         page = browser(nadia).get("/neighbors/duplicates/")
         assert [row.pk for row in page.context["page"]] == [least.pk, pair.pk, best.pk]
 
+    @pytest.mark.parametrize(("weight", "word"), [(20, "Very strong"), (19.9, "Strong"), (4, "Some"), (1, "Weak")])
+    def test_how_strong_the_evidence_is_stands_there_in_a_word(self, nadia, now, sweeper, weight, word):
+        two = sorted(make.encounter(at=now).neighbor.pk for _ in range(2))
+        evidence = [{"field": "born", "level": "same", "weight": weight}]
+        duplicates.propose(found=[Found(*two, weight, evidence, facts="x")], by=sweeper, at=now)
+        assert f" {word} " in words(browser(nadia).get("/neighbors/duplicates/"))
+
+    @pytest.mark.parametrize(
+        ("weight", "said"),
+        [
+            (10.0, "Speaks strongly for one person"),
+            (9.9, "Speaks for one person"),
+            (1.0, "Speaks a little for one person"),
+            (0.9, "Says little"),
+            (-4.0, "Speaks against one person"),
+            (None, ""),
+        ],
+    )
+    def test_what_a_field_says_is_told_in_words(self, weight, said):
+        assert Line("Born", ("1980", "1980"), weight=weight).speaks == said
+
     def test_empty_it_says_what_to_do(self, nadia):
         assert "No records wait to be compared" in words(browser(nadia).get("/neighbors/duplicates/"))
 
@@ -150,7 +172,14 @@ class TestTheQueue:
 class TestSideBySide:
     def test_both_records_with_what_agrees_and_what_differs(self, pair, rosas, nadia):
         page = words(browser(nadia).get(f"/neighbors/duplicates/{pair.pk}/"))
-        for part in ("Rosa", "Zavala", "Mar 5, 1980", "(919) 555-0123", "Same date of birth", "bits for"):
+        for part in (
+            "Rosa",
+            "Zavala",
+            "Mar 5, 1980",
+            "(919) 555-0123",
+            "Same date of birth",
+            "Speaks strongly for one person",
+        ):
             assert part in page
         assert {row.neighbor_key for row in Access.objects.filter(by=nadia)} == {one.pk for one in rosas}
 
