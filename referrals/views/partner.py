@@ -26,13 +26,15 @@ from referrals import policies, release
 from referrals.actions import answering, sending, talk
 from referrals.forms.referrals import AcceptForm, DeclineForm, InboxFilter, PartnersWordForm, StepForm
 from referrals.forms.talk import MessageForm
-from referrals.matching import Reason, about_room
+from referrals.matching import about_room
 from referrals.models import Referral, Service
 from referrals.queries import directory as queries
+from referrals.queries import listing as listings
 from referrals.queries import questions
 from referrals.queries import referrals as query
 from referrals.queries import talk as talks
 from referrals.queries.referrals import Inbox
+from referrals.rules.fit import Reason
 from referrals.states import UNDER_WAY, WAITING_FOR_AN_ANSWER, ReferralStatus, Room, ServiceStatus
 from referrals.views import appointments
 
@@ -63,6 +65,7 @@ def inbox(request: Request) -> HttpResponse:
         "tabs": [(show, counts[show]) for show in Inbox],
         "is_manager": request.user.can(P.MANAGE_PEOPLE),
         "questions": questions.waiting(request.user),
+        "stale_listings": listings.stale_of_mine(request.user, timezone.now()),
     }
     return render(request, "referrals/partner.html", context)
 
