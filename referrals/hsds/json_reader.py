@@ -43,6 +43,11 @@ class JsonReader:
                 yield from self._document(found.value, Where(file, found.line, found.path))
             yield from self.intake.told()
 
+    def take(self, document: Row, where: Where) -> Iterator[Record | Reject]:
+        """Every record in one document, and every one that could not be read."""
+        yield from self._document(document, where)
+        yield from self.intake.told()
+
     def _document(self, value: Any, where: Where) -> Iterator[Record]:
         named = where.file.partition(".")[0]
         for row, there in _unwrapped(value, where):

@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from referrals.hsds import mapping as mappings
 from referrals.hsds import sources
 from referrals.hsds.json_reader import JsonReader
-from referrals.hsds.records import Record, Reject, Unusable
+from referrals.hsds.mapped import MappedReader
+from referrals.hsds.records import Record, Reject, Remark, Unusable
 from referrals.hsds.tables import VOCABULARY
 from referrals.hsds.tabular import TabularReader
 
-JSON, CSV = "hsds-json", "hsds-csv"
-FORMATS = (JSON, CSV)
+JSON, CSV, MAPPED = "hsds-json", "hsds-csv", "icarol"
+FORMATS = (JSON, CSV, MAPPED)
 LINES = (".ndjson", ".jsonl")
 DOCUMENTS = (".json", *LINES)
 PACKAGE = "datapackage.json"  # what a tabular package says of itself
 ORDER = (*VOCABULARY, "organizations", "locations")  # what is read before the rest, by the names of the files
 
 
-def read(path: Path, format: str = "") -> Iterator[Record | Reject]:
+def read(path: Path, format: str = "", mapping: str = "") -> Iterator[Record | Reject | Remark]:
     """Organizations, services and places, and what could not be read. Raises Unusable for the whole of it.
 
     `path` is a file, an archive, or a folder with the files of one directory; `format` is found out if not said.
+    A table of other columns than HSDS's is read through a `mapping`, a file of referrals/mappings.
     """
     source = sources.find(path)
+    if mapping or format == MAPPED:
+        return MappedReader(source, mappings.load(mapping or MAPPED)).read()
     format = format or _format_of(source, path)
     if format == CSV:
         if not {"organizations.csv", "services.csv"} & set(source.names):

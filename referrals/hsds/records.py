@@ -59,6 +59,18 @@ class Reject:
     raw: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A row that was read, and what of it is not as its source has it; told as a Reject is."""
+
+    kind: str
+    file: str
+    line: int
+    path: str
+    reason: str
+    raw: str = ""
+
+
 class Unreadable(Exception):
     """One value that can't be read: where, and why."""
 

@@ -76,10 +76,10 @@ def find(path: Path) -> Source:
 
 
 @contextmanager
-def text(source: Source, name: str, *, newline: str | None = None) -> Iterator[TextIO]:
+def text(source: Source, name: str, *, newline: str | None = None, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
     """A file as text, unpacked if it is gzip. Raises Unusable.
 
-    Bytes that are not UTF-8 stay recognizable, so that the value they are in is refused and the rest is read.
+    Bytes that are not of the encoding stay recognizable, so that the value they are in is refused and the rest is read.
     """
     with ExitStack() as stack:
         try:
@@ -89,7 +89,7 @@ def text(source: Source, name: str, *, newline: str | None = None) -> Iterator[T
                 stream = stack.enter_context(GzipFile(fileobj=stream))
         except (*DAMAGED, *WITHHELD) as error:
             raise Unusable(f"{name} can't be opened: {type(error).__name__}.") from error
-        yield io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline=newline)
+        yield io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline=newline)
 
 
 def _bare(name: str) -> str:

@@ -6,42 +6,21 @@ service, the contact before both.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from referrals.hsds import sources
+from referrals.hsds import cells, sources
+from referrals.hsds.cells import Row
 from referrals.hsds.confidential import as_nested, is_confidential, says_confidential
-from referrals.hsds.intake import Intake, Where
+from referrals.hsds.intake import Intake
 from referrals.hsds.marks import is_mark, marked
 from referrals.hsds.records import Record, Reject, Unreadable, Unusable
 from referrals.hsds.tables import HANGING, REFERRED, TABLES, VOCABULARY
 
 NEEDED = {"organizations": {"id", "name"}, "services": {"id", "organization_id", "name", "status"}}
 TIES = "service_at_location"
-
-
-class Row(Mapping[str, str]):
-    """A row of a table by the names of its columns; a cell that is not there is blank."""
-
-    __slots__ = ("_cells", "_columns", "where")
-
-    def __init__(self, columns: Mapping[str, int], cells: list[str], where: Where) -> None:
-        self._columns, self._cells, self.where = columns, cells, where
-
-    def __getitem__(self, name: str) -> str:
-        number = self._columns.get(name)
-        return "" if number is None else self._cells[number]
-
-    get = __getitem__  # type: ignore[assignment]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
 
 
 Group = dict[tuple[str, UUID], list[Row]]
@@ -88,38 +67,10 @@ class TabularReader:
             return
         file = f"{name}.csv"
         with sources.text(self.source, file, newline="") as stream:
-            reader = csv.reader(stream)
-            try:
-                columns = [column.strip() for column in next(reader, [])]
-            except (csv.Error, *sources.DAMAGED) as error:
-                raise Unusable(f"{file} is not a CSV file.") from error
-            if lacking := NEEDED.get(name, set()) - set(columns):
+            table = cells.Table(stream, name, file, self.intake)
+            if lacking := NEEDED.get(name, set()) - set(table.columns):
                 raise Unusable(f"{file} has no column {', '.join(sorted(lacking))}.")
-            yield from self._rows(name, file, reader, columns)
-
-    def _rows(self, kind: str, file: str, reader: Any, columns: list[str]) -> Iterator[Row]:
-        places = {name: number for number, name in reversed([*enumerate(columns)])}  # the first of a name counts
-        while True:
-            where = Where(file, reader.line_num + 1)
-            try:
-                cells = next(reader, None)
-            except csv.Error:
-                self.intake.put_aside(kind, "", where, "not CSV: a quote is open or a cell has no end")
-                continue
-            except sources.DAMAGED:
-                self.intake.put_aside(kind, "", where, "the file is damaged from here; the rest was not read")
-                return
-            if cells is None:
-                return
-            if len(cells) == len(columns):
-                yield Row(places, cells, where)
-            elif any(cells):
-                self._wrong_width(kind, cells, columns, where)
-
-    def _wrong_width(self, kind: str, cells: list[str], columns: list[str], where: Where) -> None:
-        there = where / columns[len(cells)] if len(cells) < len(columns) else where
-        reason = f"{len(cells)} cells, and the header has {len(columns)}"
-        self.intake.put_aside(kind, cells, there, reason)
+            yield from table.rows()
 
     def _record(self, kind: str, row: Row, **options: Any) -> Record | None:
         return self.intake.record(kind, row, row.where, **options)

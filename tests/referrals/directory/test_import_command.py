@@ -156,7 +156,7 @@ def test_the_format_can_be_said(tmp_path, run):
     path = write(tmp_path / "services.ndjson", lines(service()))
     assert run(path, "--format", "hsds-json")[1] == 0
     with pytest.raises(CommandError, match="invalid choice"):
-        call_command("import_directory", str(path), "--format", "icarol")
+        call_command("import_directory", str(path), "--format", "xml")
 
 
 @pytest.mark.parametrize("name", ["missing.json", "notes.csv"])
