@@ -19,6 +19,7 @@ LEVELS = ("organization", "service", "location")
 STANDINGS = ("active", "inactive", "not offered")  # what the words of a status column come to
 KEYS = {"id", "level", "parent", "status"}
 NEEDED = ("id", "level", "name")
+LISTS = ("hours", "languages", "area", "documents", "accessibility", "alert_ends", "time_formats")
 KINDS = {"organization": "organizations", "service": "services", "location": "locations", "address": "addresses"}
 PLAIN = {"type", "label"}  # said by the mapping itself, the same for every row
 
@@ -102,28 +103,24 @@ def checked(name: str, data: dict[str, Any]) -> Mapping:
 
 
 def _read(name: str, data: dict[str, Any]) -> Mapping:
-    return Mapping(
-        name=name,
-        source=str(data.get("source", "")),
-        **{table: _columns(data.get(table, {})) for table in ("keys", *LEVELS)},
-        levels={normal(key): str(value) for key, value in data.get("levels", {}).items()},
-        statuses={normal(key): str(value) for key, value in data.get("statuses", {}).items()},
-        addresses=tuple(map(_columns, data.get("addresses", []))),
-        phones=tuple(map(_columns, data.get("phones", []))),
-        **{key: _words(data.get(key, [])) for key in LISTS},
-        known_languages=frozenset(_words(data.get("known_languages", []))),
-        withheld=_words_in(data.get("withheld", {})),
-        remarks=_columns(data.get("remarks", {})),
-        blank_values=frozenset(map(normal, _words(data.get("blank_values", [])))),
-        blank_in=_words_in(data.get("blank_in", {})),
-        cut_at=int(data.get("cut_at", 0)),
-        time_zone=str(data.get("time_zone", "")),
-        delimiter=str(data.get("delimiter", ",")),
-        encoding=str(data.get("encoding", "utf-8-sig")),
-    )
-
-
-LISTS = ("hours", "languages", "area", "documents", "accessibility", "alert_ends", "time_formats")
+    told: dict[str, Any] = {
+        "source": str(data.get("source", "")),
+        "levels": {normal(key): str(value) for key, value in data.get("levels", {}).items()},
+        "statuses": {normal(key): str(value) for key, value in data.get("statuses", {}).items()},
+        "addresses": tuple(map(_columns, data.get("addresses", []))),
+        "phones": tuple(map(_columns, data.get("phones", []))),
+        "known_languages": frozenset(_words(data.get("known_languages", []))),
+        "withheld": _words_in(data.get("withheld", {})),
+        "blank_values": frozenset(map(normal, _words(data.get("blank_values", [])))),
+        "blank_in": _words_in(data.get("blank_in", {})),
+        "cut_at": int(data.get("cut_at", 0)),
+        "time_zone": str(data.get("time_zone", "")),
+        "delimiter": str(data.get("delimiter", ",")),
+        "encoding": str(data.get("encoding", "utf-8-sig")),
+    }
+    told |= {table: _columns(data.get(table, {})) for table in ("keys", *LEVELS, "remarks")}
+    told |= {key: _words(data.get(key, [])) for key in LISTS}
+    return Mapping(name=name, **told)
 
 
 def _columns(table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
