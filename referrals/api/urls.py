@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.api import directory, referrals, release, talk
+from referrals.api import directory, listing, referrals, release, talk
 
 urlpatterns = [
     path("referrals/", referrals.ReferralList.as_view(), name="api-referrals"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("needs/<int:pk>/release-fields/", release.NeedReleaseFields.as_view(), name="api-need-release-fields"),
     path("services/", directory.ServiceList.as_view(), name="api-services"),
     path("services/<uuid:pk>/", directory.ServiceOne.as_view(), name="api-service"),
+    path("services/<uuid:pk>/listing/", listing.ServiceListing.as_view(), name="api-service-listing"),
+    path("services/<uuid:pk>/confirm/", listing.ServiceConfirm.as_view(), name="api-service-confirm"),
+    path("organizations/<uuid:pk>/listing/", listing.OrganizationListing.as_view(), name="api-organization-listing"),
+    path("listing-changes/", listing.ListingEditList.as_view(), name="api-listing-changes"),
     path("organizations/", directory.OrganizationList.as_view(), name="api-organizations"),
     path("organizations/<uuid:pk>/", directory.OrganizationOne.as_view(), name="api-organization"),
 ]

@@ -9,7 +9,7 @@ from django import forms
 
 from casework.forms.fields import words
 from heart.views.forms import Once
-from referrals.models import ListingChange, Unit
+from referrals.models import ListingChange
 from referrals.rules.listing_fields import CONFIDENTIAL, DAYS, STATUSES, YES_NO, Value
 from referrals.states.directory import Audience, Weekday
 from referrals.states.listing import ListingField as F
@@ -135,7 +135,7 @@ class UnitsForm(forms.Form):
     """How many are free, of how many."""
 
     unit = forms.ModelChoiceField(
-        label="What is counted", queryset=Unit.objects.none(), error_messages={"required": "Choose what is counted."}
+        label="What is counted", queryset=None, error_messages={"required": "Choose what is counted."}
     )
     available = forms.DecimalField(
         label="Free now", min_value=0, decimal_places=2, error_messages={"required": "Enter how many are free."}

@@ -7,6 +7,7 @@ a place that is confidential (ADR 0026).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
@@ -26,6 +27,8 @@ MOST_LINES = 30
 MOST_PHONES = 12
 DAYS = list(Weekday.values)
 CONFIDENTIAL = "confidential"
+WEB = re.compile(r"https?://\S+", re.IGNORECASE)
+WITHOUT_SCHEME = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?")
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
@@ -72,9 +75,9 @@ def web() -> Rule:
 
     def read(value: Any) -> str:
         words: str = plain.read(value)
-        if words and "://" not in words:
+        if WITHOUT_SCHEME.fullmatch(words):
             words = f"https://{words}"
-        if words and (not words.lower().startswith(("http://", "https://")) or any(sign.isspace() for sign in words)):
+        if words and not WEB.fullmatch(words):
             raise ValueError("Enter a web address, such as https://example.org.")
         return words
 

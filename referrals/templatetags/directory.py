@@ -7,9 +7,13 @@ from collections.abc import Iterable
 
 import phonenumbers
 from django import template
+from django.utils import timezone
 
 from referrals import hours
+from referrals.listing import last_confirmed
+from referrals.models import Service
 from referrals.need_words import without_leftovers
+from referrals.rules.confirming import Confirmed
 
 register = template.Library()
 
@@ -45,3 +49,9 @@ def dial(number: str) -> str:
 def open_hours(schedules: Iterable[hours.Schedule]) -> list[str]:
     """When a service is open, in a few lines."""
     return [without_leftovers(line) for line in hours.lines(schedules)]
+
+
+@register.filter
+def confirmed(service: Service) -> Confirmed:
+    """When its listing was last confirmed, and by which organization. Of a service with its confirmation joined."""
+    return last_confirmed(service, timezone.now())

@@ -33,6 +33,7 @@ AUTHOR: Who = frozenset({"navigator"})
 INSIGHTS: Who = CASEWORK | {"evaluator", "administrator"}
 DIRECTORY: Who = FIELD | PARTNERS | {"directory_editor", "administrator"}
 EDITORS: Who = frozenset({"directory_editor", "administrator"})
+KEEPERS: Who = EDITORS | RECIPIENT  # of the listing of omar's organization
 NO_ONE: Who = frozenset()
 
 # Parts of the address space that have their own guard and their own test.
@@ -224,7 +225,29 @@ CASEWORK_PAGES = [
 REFERRAL_PAGES = [
     Row("directory/", get(DIRECTORY)),
     Row("directory/services/<uuid:pk>/", get(DIRECTORY), key("service")),
-    Row("directory/services/<uuid:pk>/capacity/", post(EDITORS | RECIPIENT), key("service"), known_to=PARTNERS),
+    Row("directory/services/<uuid:pk>/capacity/", post(KEEPERS), key("service"), known_to=PARTNERS),
+    *[
+        Row(f"directory/services/<uuid:pk>/{page}/", get_post(KEEPERS), key("service"))
+        for page in ("edit", "hours", "units")
+    ],
+    Row("directory/services/<uuid:pk>/confirm/", post(KEEPERS), key("service")),
+    Row("directory/services/<uuid:pk>/changes/", get(KEEPERS), key("service")),
+    Row("directory/services/<uuid:pk>/audience/", get_post(EDITORS), key("service")),
+    Row("directory/organizations/<uuid:pk>/edit/", get_post(KEEPERS), key("organization")),
+    Row("directory/organizations/<uuid:pk>/audience/", get_post(EDITORS), key("organization")),
+    Row(
+        "directory/places/<uuid:pk>/edit/",
+        get_post(KEEPERS),
+        lambda world: {"pk": world.tie.location_id},
+    ),
+    Row("directory/places/<uuid:pk>/audience/", get_post(EDITORS), lambda world: {"pk": world.tie.location_id}),
+    Row("directory/changes/", get(EDITORS)),
+    Row("directory/changes/<uuid:pk>/", get_post(EDITORS), key("edit")),
+    Row("directory/stale/", get(EDITORS)),
+    Row("partner/listing/", get(PARTNERS)),
+    Row("partner/listing/confirm/", post(PARTNERS)),
+    Row("partner/listing/changes/<uuid:pk>/", get(RECIPIENT), key("edit")),
+    Row("partner/listing/changes/<uuid:pk>/withdraw/", post(frozenset({"partner"})), key("edit")),
     Row("directory/services/<uuid:pk>/sheet/", get_post(FIELD), key("service")),
     Row("questions/", get(CASEWORK)),
     Row("questions/new/", get_post(CASEWORK), query=lambda world: {"service": world.service.pk}),
@@ -321,6 +344,10 @@ API = [
     Row("api/v1/responses/<int:pk>/", get(FIELD), key("response")),
     Row("api/v1/encounters/", get(FIELD)),
     Row("api/v1/encounters/<int:pk>/", get(FIELD), key("encounter")),
+    Row("api/v1/services/<uuid:pk>/listing/", {"GET": KEEPERS, "PATCH": KEEPERS}, key("service")),
+    Row("api/v1/services/<uuid:pk>/confirm/", post(KEEPERS), key("service")),
+    Row("api/v1/organizations/<uuid:pk>/listing/", {"GET": KEEPERS, "PATCH": KEEPERS}, key("organization")),
+    Row("api/v1/listing-changes/", get(KEEPERS | PARTNERS)),
     Row("api/v1/neighbors/", {"GET": CASEWORK, "POST": FIELD}),
     Row("api/v1/neighbors/search/", post(CASEWORK)),
     Row("api/v1/neighbors/<int:pk>/", {"GET": CASEWORK, "PATCH": CASEWORK}, key("neighbor")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -389,6 +390,29 @@ ROWS = [
         "referrals.actions.directory.report_capacity",
         EDITORS | SYSTEM | RECIPIENT,
         lambda w, by: {"service": w.service, "room": "capacity"},
+    ),
+    Row(
+        "referrals.actions.listing.change",
+        EDITORS | SYSTEM | RECIPIENT,
+        lambda w, by: {"entry": w.service, "values": {"description": "Boxes of food."}},
+    ),
+    Row("referrals.actions.listing.decide", EDITORS | SYSTEM, lambda w, by: {"edit": w.edit, "taken": ["url"]}),
+    Row("referrals.actions.listing.withdraw", frozenset({"partner"}), lambda w, by: {"edit": w.edit}),
+    Row(
+        "referrals.actions.listing.set_audience",
+        EDITORS | SYSTEM,
+        lambda w, by: {"entry": w.service, "audience": "heart", "reason": "Asked for"},
+    ),
+    Row("referrals.actions.listing.confirm", EDITORS | SYSTEM | RECIPIENT, lambda w, by: {"service": w.service}),
+    Row(
+        "referrals.actions.listing_rounds.report_units",
+        EDITORS | SYSTEM | RECIPIENT,
+        lambda w, by: {"service": w.service, "unit": w.unit, "available": Decimal(3)},
+    ),
+    Row(
+        "referrals.actions.listing_rounds.ask_to_confirm",
+        SYSTEM,
+        lambda w, by: {"organization": w.organization},
     ),
     Row("referrals.actions.asking.ask", CASEWORK, _ask),
     Row("referrals.actions.questions.ask", CASEWORK, lambda w, by: {"service": w.service, **ABOUT}),

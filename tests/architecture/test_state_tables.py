@@ -112,11 +112,16 @@ def _meeting_records(case: Case, sol: User, now: datetime) -> dict[str, tuple[An
 
 
 def _hand_over_records(referral: Referral, nadia: User, now: datetime) -> dict[str, tuple[Any, Callable[..., None]]]:
-    from referrals.actions import planned, questions
+    from referrals.actions import listing, planned, questions
 
+    omar = people.person("omar", "partner", "Bull City Bridge")
     about = {"domain": "food-insecurity", "urgency": "routine", "age_band": "any", "language": "english"}
     return {
         "question": (questions.ask(service=referral.service, **about, by=nadia, at=now), fit_question),
+        "change": (
+            listing.change(entry=referral.service, values={"description": "Boxes."}, by=omar, at=now)[0],
+            fits_any,
+        ),
         "appointment": (planned.begin(referral=referral, starts_at=now, by=nadia, at=now), fits_any),
     }
 

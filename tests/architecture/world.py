@@ -64,6 +64,8 @@ class World:
     closed_case: Any
     consent: Any
     draft: Any
+    edit: Any
+    unit: Any
     encounter: Any
     follow_up: Any
     goal: Any
@@ -213,7 +215,7 @@ def build(now: datetime) -> World:
         plan=_plan(case, by=nadia, at=now),
         **make.ways_to(case.neighbor, by=nadia, at=now),
         **_replies(referral, now),
-        **_listed(pantry),
+        **_listed(pantry, now),
         referral=referral,
         alone=_alone(case, by=nadia, at=now),
         talk=referral_talk.write(referral=referral, text="Can you come by?", by=nadia, at=now),
@@ -230,16 +232,21 @@ def build(now: datetime) -> World:
     )
 
 
-def _listed(service: Any) -> dict[str, Any]:
-    """That the service is offered at a place, and a term of a taxonomy."""
-    from referrals.models import Location, ServiceAtLocation, Taxonomy, TaxonomyTerm
+def _listed(service: Any, now: datetime) -> dict[str, Any]:
+    """That the service is offered at a place, a change of it that waits, a unit, and a term of a taxonomy."""
+    from referrals.actions import listing
+    from referrals.models import Location, ServiceAtLocation, Taxonomy, TaxonomyTerm, Unit
 
     by = User.objects.system("tests")
     place = Location(organization=service.organization, name="Elm Street").save_by(by)
+    omar = people.person("omar", "partner", "Bull City Bridge")
+    [edit] = listing.change(entry=service, values={"url": "https://bridge.example"}, by=omar, at=now)
     taxonomy = Taxonomy(name="Invented terms").save_by(by)
     return {
         "tie": ServiceAtLocation(service=service, location=place).save_by(by),
         "taxonomy": taxonomy,
+        "edit": edit,
+        "unit": Unit(name="Beds").save_by(by),
         "term": TaxonomyTerm(taxonomy=taxonomy, name="Food").save_by(by),
     }
 
