@@ -9,10 +9,22 @@ from playwright.sync_api import Page
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
+def settle(page: Page) -> None:
+    """Wait until the page is there, and every panel that it fetches for itself."""
+    page.wait_for_load_state()
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds, and whether anything makes the page wider than its window. Waits until all panels are there."""
-    page.wait_for_load_state("networkidle")
+    settle(page)
     found = Axe().run(page, options=RULES).response["violations"]
     named = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    return [*named, *too_wide(page)]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Whether anything makes the page wider than its window. Waits until all panels are there."""
+    settle(page)
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*named, *([f"{wider} pixels too wide"] if wider > 0 else [])]
+    return [f"{wider} pixels too wide"] if wider > 0 else []

@@ -1,25 +1,32 @@
 """Every page of casework on a phone, used by touch: nothing is cut off, too small to hit, or closed to a screen reader.
 
+Each page is opened, looked over, and its first button or link is tapped: an answer comes, and it fits too.
 The pages and who may open them come from the table that the access tests walk, so a new page is here at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from _pytest.mark import ParameterSet
 from django.db import transaction
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Locator, Page
 
 from tests.architecture.access_table import CASEWORK_PAGES, Row
 from tests.architecture.test_urls import address
 from tests.architecture.world import CAST, World, build
 from tests.browser.conftest import PHONE
-from tests.browser.eyes import faults
+from tests.browser.eyes import faults, too_wide
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IN_THE_ORDER_OF_THEIR_USE = ("navigator", "supervisor", "responder", "clinician", "administrator")
+# Their first button revokes a calendar, signs a draft, or puts another alert in place of this one.
+ENDS_WHAT_OTHERS_SHOW = {"calendar/", "notes/<int:pk>/", "alerts/<int:pk>/renew/"}
+AT_A_TIME = 25
 
 
 def reader(row: Row) -> str:
@@ -29,14 +36,41 @@ def reader(row: Row) -> str:
 
 def opened(page: Page, path: str) -> bool:
     """Open a page; False for what is no page: a file to keep, a calendar, a part of another page."""
-    with page.expect_event("response", lambda one: one.url.endswith(path)) as waiting:
-        page.evaluate("path => { window.location.assign(path) }", path)
+    # Of a file to keep there is no page to wait for.
+    with page.expect_event("response", lambda one: one.url.endswith(path)) as waiting, suppress(Error):
+        page.goto(path)
     answer = waiting.value
     assert answer.status == 200, f"{path}: {answer.status}"
-    if not answer.headers.get("content-type", "").startswith("text/html"):
-        return False
-    page.wait_for_load_state()
-    return page.locator("main").count() == 1
+    return answer.headers.get("content-type", "").startswith("text/html") and page.locator("main").count() == 1
+
+
+def first_use(page: Page) -> Locator | None:
+    """What a finger finds first on the page: the button that sends its first form, or else a link that leads on."""
+    sends = "main form[method=post] button:not([type=button], [aria-hidden])"
+    leads = "main a[href^='/']:not([href^='/in-error/'])"
+    for what in (page.locator(f"{sends} >> visible=true").first, page.locator(f"{leads} >> visible=true").last):
+        if what.count():
+            return what
+    return None
+
+
+def used(page: Page) -> list[str]:
+    """Tap what the page is for, with nothing filled in but what has to be chosen. Says what went wrong then."""
+    what = first_use(page)
+    if what is None:
+        return ["there is nothing to touch"]
+    told = what.evaluate("one => one.outerHTML")[:200]
+    for choice in what.locator("xpath=ancestor::form").locator("select:required").all():
+        choice.select_option(index=1)
+    if what.evaluate("one => !!one.closest('[hx-post], [hx-get]')"):
+        with page.expect_response(lambda answer: answer.request.resource_type in {"xhr", "fetch"}) as waiting:
+            what.tap()
+    else:
+        with page.expect_navigation() as waiting:
+            what.tap()
+    if waiting.value.status not in {200, 422}:
+        return [f"{waiting.value.status} after {told}"]
+    return [f"{fault} after {told}" for fault in too_wide(page)]
 
 
 def outside(page: Page) -> list[str]:
@@ -73,14 +107,22 @@ def world() -> World:
         return build(timezone.now() - timedelta(hours=30))
 
 
-@pytest.mark.parametrize("role", IN_THE_ORDER_OF_THEIR_USE)
-def test_every_page_works_at_the_width_of_a_phone(window, world, role):
-    rows = [row for row in CASEWORK_PAGES if row.who.get("GET") and reader(row) == role]
+def portions() -> Iterator[ParameterSet]:
+    """The pages of each role, some at a time, those that end what others show at the end."""
+    for role in IN_THE_ORDER_OF_THEIR_USE:
+        rows = [row for row in CASEWORK_PAGES if row.who.get("GET") and reader(row) == role]
+        rows.sort(key=lambda row: row.route in ENDS_WHAT_OTHERS_SHOW)
+        for first in range(0, len(rows), AT_A_TIME):
+            yield pytest.param(role, rows[first : first + AT_A_TIME], id=f"{role}-{first // AT_A_TIME + 1}")
+
+
+@pytest.mark.parametrize(("role", "rows"), [*portions()])
+def test_every_page_works_at_the_width_of_a_phone(window, world, role, rows):
     page = window(CAST[role], width=PHONE)
     wrong = {}
     for row in rows:
         path = address(row, world)
-        if opened(page, path) and (found := [*faults(page), *outside(page)]):
+        if opened(page, path) and (found := [*faults(page), *outside(page), *used(page)]):
             wrong[path] = found
     assert not wrong, "\n".join(f"{path}: {found}" for path, found in wrong.items())
 
