@@ -266,7 +266,8 @@ SPECTACULAR_SETTINGS = {
             "FollowUpKind": "FollowUpKind",
             "Mode": "Mode",
         }.items()
-    },
+    }
+    | {"ListingField": "referrals.states.listing.ListingField"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "heart.api.schema.with_problems",
@@ -303,6 +304,8 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 # After how many days nobody having confirmed it a listing counts as stale, and how often a partner is asked to confirm.
 LISTING_STALE_DAYS = env.int("LISTING_STALE_DAYS", default=180)
 LISTING_ASK_AGAIN_DAYS = env.int("LISTING_ASK_AGAIN_DAYS", default=30)
+# How far back a service's dealing with referrals is counted. No figure of the field says; a year has every season.
+OBSERVED_DAYS = env.int("OBSERVED_DAYS", default=365)
 CAPACITY_FRESH_HOURS = env.int("CAPACITY_FRESH_HOURS", default=72)
 # A question about room, asked without identity: after how many hours nobody waits for its answer any more, by urgency.
 QUESTION_HOURS = {

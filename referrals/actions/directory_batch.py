@@ -13,7 +13,7 @@ from uuid import UUID
 from heart.models.base import Answered
 from referrals.actions.directory_rows import TIES, Following, Told
 from referrals.actions.rows import Saved, Writer
-from referrals.hsds.kept import keep_later, without
+from referrals.hsds.kept import keep_later, without, words_that_stand
 from referrals.hsds.records import Record, Reject
 from referrals.hsds.tables import VOCABULARY, model_of
 from referrals.models import Location, Organization, Service, ServiceAtLocation
@@ -236,8 +236,11 @@ class Batch:
                 values.pop("last_modified", None)
                 if self.following.touched[id]:
                     values["last_modified"] = self.writer.at
-            keep_later(values, existing.get(id))
-            _narrow(values, existing.get(id))
+            row = existing.get(id)
+            keep_later(values, row)
+            if words := words_that_stand(values, row):
+                values["need_domains"] = list(needs_of(*words))
+            _narrow(values, row)
             wanted[id] = values
         saved = self.writer.save(
             Service,

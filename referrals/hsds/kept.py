@@ -37,3 +37,11 @@ def keep_later(values: dict[str, Any], row: Any) -> None:
         if here and ours is not None and name in values and (theirs is None or theirs < ours):
             for one in (name, *along):
                 values.pop(one, None)
+
+
+def words_that_stand(values: dict[str, Any], row: Any) -> tuple[str, str] | None:
+    """What a service's needs are worked out from, where a part of it was said here: its names, its description."""
+    if row is None or not SPOKEN & set(row.told_here):
+        return None
+    name, other, description = (values.get(one, getattr(row, one)) for one in ("name", "alternate_name", "description"))
+    return f"{name}. {other}", description
