@@ -1,4 +1,4 @@
-"""A listing is changed, reviewed and confirmed here: by its own organization and by a directory editor (ADR 0026)."""
+"""A listing is changed, reviewed and confirmed here: by its own organization and by a directory editor (ADR 0027)."""
 
 from __future__ import annotations
 

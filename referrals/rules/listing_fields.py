@@ -2,7 +2,7 @@
 
 What is chosen from a list or is a time takes effect at once: a listing that still says "open" sends people to a
 closed door. Words, numbers to dial and ages wait for the directory editor: they could be wrong for long, or give away
-a place that is confidential (ADR 0026).
+a place that is confidential (ADR 0027).
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from referrals.management.demo import (
     encounters,
     field,
     finding,
+    listings,
     operation,
     plans,
     record,
@@ -54,6 +55,7 @@ def build(now: datetime) -> None:
     people = cast.make(by)
     team.prepare(by, people, now - timedelta(days=3 * 365))
     _report_room(rng, people, now)
+    listings.keep(people, now)
     operation.make(people, since=since, now=now)
     eligible = calls.make(rng, count=CALLS, now=now, by=by)
     met = _respond(rng, eligible, people)
