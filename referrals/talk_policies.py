@@ -9,6 +9,7 @@ from heart.models import User
 from heart.permissions import Permission as P
 from referrals import policies
 from referrals.models import Referral, ReferralMessage
+from referrals.states import ReferralStatus
 
 
 def check_is_party(user: User, referral: Referral) -> None:
@@ -31,6 +32,8 @@ def check_can_write(user: User, referral: Referral, at: datetime) -> None:
     check_is_party(user, referral)
     if referral.sent_at is None:
         raise IllegalMove("The referral is not sent yet: its question is what the partner will read.")
+    if referral.status == ReferralStatus.ENTERED_IN_ERROR:
+        raise IllegalMove("This referral was entered in error, so the provider can't open it to read a message.")
     if referral.organization.agency_id is None:
         raise IllegalMove("Nobody there signs in to read a message. Call them.")
     if not referral.may_show_identity(at):

@@ -22,6 +22,7 @@ from heart.privacy import Holds
 from referrals.models.organization import Organization
 from referrals.models.referral import Referral
 from referrals.models.service import Service
+from referrals.models.talk import still_shown
 from referrals.states.meetings import AgendaKind, MeetingStatus, MeetingTaskStatus
 
 if TYPE_CHECKING:
@@ -125,6 +126,10 @@ class Parts(DomainQuerySet):
     def told_at(self, at: datetime) -> Self:
         """Those that may be told at `at` (UTC): of what only a consent lets out, while it is in force."""
         return self.filter(Q(consent__isnull=True) | Q(consent__in=Consent.objects.in_force(at)))
+
+    def with_words_at(self, at: datetime) -> Self:
+        """Those of which HEART's words may be read at `at` (UTC): of a referral while what it released is shown."""
+        return self.told_at(at).filter(Q(referral__isnull=True) | still_shown(at))
 
     def visible_to(self, user: User) -> Self:
         if _sends(user):

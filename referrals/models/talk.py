@@ -25,15 +25,15 @@ class Talk(DomainQuerySet):
 
     def visible_to(self, user: User) -> Self:
         rows = self.under(referral=Referral.objects.visible_to(user))
-        return rows if user.is_heart else rows.filter(_still_shown(timezone.now()))
+        return rows if user.is_heart else rows.filter(still_shown(timezone.now()))
 
     def of_the_other_side(self, user: User) -> Self:
         """What the other party of the referral wrote, from where `user` stands."""
         return self.exclude(from_heart=user.is_heart)
 
 
-def _still_shown(at: datetime) -> Q:
-    """As Referral.may_show_identity says it, in SQL."""
+def still_shown(at: datetime) -> Q:
+    """As Referral.may_show_identity says it at `at` (UTC), in SQL, of rows that have a `referral`."""
     since = at - timedelta(days=settings.EXCEPTION_DAYS)
     under_consent = Q(referral__exception="", referral__consent__in=Consent.objects.in_force(at))
     return under_consent | (~Q(referral__exception="") & Q(referral__sent_at__gt=since))

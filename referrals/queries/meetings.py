@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.models import Neighbor
 from heart.models import Agency, User
@@ -113,24 +114,27 @@ def agenda_of_partner(user: User, meeting: Meeting, at: datetime) -> list[Line]:
     """An organization's own parts, as they may be told at `at` (UTC). Four statements, whatever their number."""
     own = AgendaPart.objects.visible_to(user).told_at(at).filter(row__meeting=meeting)
     tasks = MeetingTask.objects.visible_to(user).select_related("owner__agency")
-    rows = own.select_related("row", "referral__service", "enrollment", "service").prefetch_related(
+    related = ("row", "referral__service", "referral__consent", "enrollment", "service")
+    rows = own.select_related(*related).prefetch_related(
         Prefetch("told", DecisionTold.objects.select_related("decision")),
         Prefetch("remarks", Remark.objects.select_related("by")),
         Prefetch("row__tasks", tasks),
     )
-    return [_partner_line(part) for part in rows.order_by("row__position")]
+    return [_partner_line(part, at) for part in rows.order_by("row__position")]
 
 
-def _partner_line(part: AgendaPart) -> Line:
+def _partner_line(part: AgendaPart, at: datetime) -> Line:
+    """A part in words; HEART's own words on it only while its referral's release lasts."""
     title, href = _own(part)
+    told = part.referral is None or part.referral.may_show_identity(at)
     return Line(
         key=part.pk,
         kind=part.row.kind,
         title=title,
         href=href,
         words=partner_reads(part.row.kind, part.facts),
-        decisions=list(part.told.all()),
-        tasks=list(part.row.tasks.all()),
+        decisions=list(part.told.all()) if told else [],
+        tasks=list(part.row.tasks.all()) if told else [],
         remarks=list(part.remarks.all()),
     )
 
@@ -191,14 +195,23 @@ def invited() -> list[User]:
     return list(people.select_related("agency").order_by("agency__kind", "agency__name", "last_name", "username"))
 
 
+def _with_withheld(user: User) -> QuerySet[MeetingTask]:
+    """Each task with `withheld`: that a partner reads its words no more, since what let them be told has ended."""
+    rows: QuerySet[MeetingTask] = MeetingTask.objects.visible_to(user)
+    if user.is_heart:
+        return rows.annotate(withheld=Value(False))
+    readable = AgendaPart.objects.visible_to(user).with_words_at(timezone.now()).filter(row=OuterRef("row"))
+    return rows.annotate(withheld=~Exists(readable))
+
+
 def tasks_of(user: User) -> QuerySet[MeetingTask]:
     """One's own tasks that are to be done, the soonest first. One statement."""
-    rows: QuerySet[MeetingTask] = MeetingTask.objects.visible_to(user)
+    rows: QuerySet[MeetingTask] = _with_withheld(user)
     return rows.filter(owner=user, status=MeetingTaskStatus.OPEN).select_related("meeting").order_by("due_on", "pk")
 
 
 def done_tasks_of(user: User, since: date) -> QuerySet[MeetingTask]:
     """One's own tasks that were closed since this day. One statement."""
-    rows: QuerySet[MeetingTask] = MeetingTask.objects.visible_to(user)
+    rows: QuerySet[MeetingTask] = _with_withheld(user)
     closed = rows.filter(owner=user, closed_at__date__gte=since).select_related("meeting")
     return closed.order_by("-closed_at")

@@ -103,7 +103,13 @@ def about(request: Request, row: Referral) -> dict[str, Any]:
         "appointment": standing,
         "outcome_owed": standing is not None and query.is_owed(standing, timezone.now()),
         "may_set_appointment": policies.allows(rules.check_can_set, request.user, row),
+        "may_read_words": _may_read_words(request, row),
     }
+
+
+def _may_read_words(request: Request, row: Referral) -> bool:
+    """Whether what was written about the appointment is shown: to a partner as long as what was released is."""
+    return request.user.is_heart or row.may_show_identity(timezone.now())
 
 
 def _find(request: Request, pk: UUID) -> Appointment:
@@ -113,7 +119,7 @@ def _find(request: Request, pk: UUID) -> Appointment:
 
 
 def _referrals(request: Request) -> Any:
-    return Referral.objects.visible_to(request.user).select_related("organization", "service", "need__case")
+    return Referral.objects.visible_to(request.user).select_related("organization", "service", "need__case", "consent")
 
 
 def _page(request: Request, row: Referral, **refused: forms.Form) -> HttpResponse:
@@ -132,6 +138,7 @@ def _page(request: Request, row: Referral, **refused: forms.Form) -> HttpRespons
         and row.status in rules.BEFORE_IT_STARTS,
         "may_start": policies.allows(policies.check_can_answer, request.user, row),
         "is_heart": request.user.is_heart,
+        "may_read_words": _may_read_words(request, row),
         **_forms(request, row, standing),
         **refused,
     }
@@ -148,7 +155,8 @@ def _forms(request: Request, row: Referral, standing: Appointment | None) -> dic
         if policies.allows(rules.check_can_arrange, by, standing):
             offered["company_form"] = CompanyForm(prefix="company", initial=_company(standing))
         if policies.allows(rules.check_can_set, by, row):
-            told = {"place": standing.place_id, "place_words": standing.place_words}
+            words = standing.place_words if _may_read_words(request, row) else ""
+            told = {"place": standing.place_id, "place_words": words}
             offered["move_form"] = MoveForm(referral=row, by=by, initial=told)
         offered["cancel_form"] = CancelForm(prefix="cancel")
     elif policies.allows(rules.check_can_set, by, row):

@@ -445,6 +445,23 @@ def test_what_a_consent_alone_let_out_is_gone_with_it(client, collision, meeting
     assert "another organization" not in words(client.get(f"/meetings/{meeting.pk}/"))
 
 
+def test_what_was_decided_of_a_referral_is_read_no_more_once_its_consent_is_revoked(
+    client, session, row, stuck, sol, omar, nadia, now
+):
+    """The row stays, as the referral's state does; HEART's words on it go, and those of the task."""
+    told = {AgendaPart.objects.get(row=row): "He sleeps at the depot"}
+    task = {"task": "Look for him at the depot", "owner": omar, "due_on": now.date()}
+    minutes.settle(row=row, words="Look for him", told=told, **task, by=sol, at=now)
+    client.force_login(omar)
+    pages = (f"/meetings/{session.pk}/", "/meetings/tasks/")
+    assert all("depot" in client.get(page).content.decode() for page in pages)
+    consents.revoke(consent=stuck.consent, reason="By phone", by=nadia, at=now)
+    after = [client.get(page).content.decode() for page in pages]
+    assert not any("depot" in page for page in after)
+    assert stuck.reference in after[0]
+    assert "consent to share this with you has ended" in after[1]
+
+
 def test_heart_sees_whom_it_is_about_and_that_it_looked_is_kept(client, stuck, case, meeting, sol, nadia, now):
     meetings.build(meeting=meeting, by=sol, at=now)
     client.force_login(nadia)

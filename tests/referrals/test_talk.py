@@ -16,7 +16,7 @@ from casework.actions import consents
 from heart import delivery
 from heart.errors import IllegalMove, Invalid, NotAllowed
 from heart.models import Event, Message
-from referrals.actions import talk
+from referrals.actions import sending, talk
 from referrals.models import Referral, ReferralMessage, ReferralMessageRead
 from referrals.queries import talk as talks
 from tests.factories import api, people
@@ -72,6 +72,14 @@ def revoke(referral, nadia, now):
 
 
 # --- Writing
+
+
+def test_nothing_is_written_on_a_referral_that_was_entered_in_error(referral, nadia, now):
+    """The partner can't open it any more: a message would lead them nowhere."""
+    sending.end(referral=referral, status="entered_in_error", reason="The wrong one", by=nadia, at=now)
+    with pytest.raises(IllegalMove, match="entered in error"):
+        talk.write(referral=referral, text="Hello", by=nadia, at=now)
+    assert not Message.objects.filter(kind="referral_message").exists()
 
 
 def test_a_message_to_the_partner_is_kept_recorded_and_owed_without_its_words(from_heart, referral, case, omar):

@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from casework.actions import consents
 from casework.models import FollowUp
 from casework.states import FollowUpKind, FollowUpStatus
 from heart import delivery
@@ -103,6 +104,29 @@ def test_either_side_sets_it_and_the_referral_is_scheduled_by_that(referral, soo
     assert told() == {("appointment_set", other)}
     assert Event.objects.filter(kind="referrals.appointment_set").count() == 1
     assert StateChange.objects.filter(subject_key=str(referral.pk), target="scheduled", by=by).count() == 1
+
+
+def test_its_words_are_read_no_more_once_the_consent_is_revoked(client, planned, referral, nadia, omar, soon, now):
+    """The partner keeps when it is, as it keeps the referral's state; where and why were told of the neighbor."""
+    appointments.move(
+        appointment=planned,
+        starts_at=soon + timedelta(days=1),
+        reason="Her knee hurts",
+        place_words="At her bench",
+        by=nadia,
+        at=now,
+    )
+    pages = (f"/referrals/{referral.pk}/appointment/", f"/partner/referrals/{referral.pk}/")
+    before = [as_(client, omar).get(page).content.decode() for page in pages]
+    assert "Her knee hurts" in before[0]
+    assert all("At her bench" in page for page in before)
+    consents.revoke(consent=referral.consent, reason="By phone", by=nadia, at=now)
+    for page in pages:
+        after = client.get(page).content.decode()
+        assert "March 13" in after or "Mar 13" in after
+        assert "knee" not in after
+        assert "bench" not in after
+    assert "At her bench" in as_(client, nadia).get(pages[0]).content.decode(), "HEART's own"
 
 
 def test_who_goes_along_is_told_too(planned):
