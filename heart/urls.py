@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/schema/", docs.schema, name="schema"),
     path("api/docs/", docs.reader, name="api-docs"),
     path("hsds/", include("referrals.api.hsds.urls")),
+    path("fhir/", include("referrals.api.fhir.urls")),
     path("", include("heart.insights.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),

@@ -416,7 +416,16 @@ HSDS = [
     Row("hsds/<path:rest>", {}, lambda world: {"rest": "nothing-of-the-kind"}),
 ]
 
-TABLE = {row.route: row for row in [*EVERYWHERE, *CASEWORK_PAGES, *REFERRAL_PAGES, *API, *HSDS]}
+FHIR = [
+    Row("fhir/metadata", get(EVERYBODY)),
+    Row("fhir/Task", get(CASEWORK | PARTNERS)),
+    Row("fhir/Task/<uuid:pk>", {**get(CASEWORK | RECIPIENT), "PUT": RECIPIENT}, key("referral")),
+    Row("fhir/ServiceRequest", get(CASEWORK | PARTNERS)),
+    Row("fhir/ServiceRequest/<uuid:pk>", get(CASEWORK | RECIPIENT), key("referral")),
+    Row("fhir/<path:rest>", {}, lambda world: {"rest": "nothing-of-the-kind"}),
+]
+
+TABLE = {row.route: row for row in [*EVERYWHERE, *CASEWORK_PAGES, *REFERRAL_PAGES, *API, *HSDS, *FHIR]}
 
 # The same URLs once more, with a record that even those whom the page belongs to may not see.
 HIDDEN = [

@@ -378,6 +378,11 @@ ROWS = [
         lambda w, by: {"replier": w.replier, "code": "0", "network": "here"},
     ),
     Row("referrals.actions.replying.answer", NO_ONE, lambda w, by: {"replier": w.replier, "answer": "accept"}),
+    Row(
+        "referrals.actions.exchange.take",
+        RECIPIENT,
+        lambda w, by: {"referral": w.referral, "body": {}, "versions": None},
+    ),
     Row("referrals.actions.answering.view", RECIPIENT, lambda w, by: {"referral": w.referral}),
     Row("referrals.actions.answering.answer", RECIPIENT, lambda w, by: {"referral": w.referral, "accept": True}),
     Row("referrals.actions.answering.move", RECIPIENT, lambda w, by: {"referral": w.referral, "status": "started"}),
