@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Protocol
 
+from referrals.rules.opening import said as clock
+
 DAYS = {"MO": "Mon", "TU": "Tue", "WE": "Wed", "TH": "Thu", "FR": "Fri", "SA": "Sat", "SU": "Sun"}
 ORDER = list(DAYS)
 
@@ -31,11 +33,6 @@ def lines(schedules: Iterable[Schedule]) -> list[str]:
     weekly = sorted(days_of.items(), key=lambda item: min(map(ORDER.index, item[1])))
     told = [f"{_runs(days)}, {times}" for times, days in weekly]
     return told + [words for words in dict.fromkeys(said) if words]
-
-
-def clock(at: time) -> str:
-    """ "9:00 AM"."""
-    return f"{at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
 
 
 def _times(opens: time | None, closes: time | None) -> str:

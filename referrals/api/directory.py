@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from casework.models import Need
 from casework.states import NeedDomain
+from casework.states.finding import Weekday
 from heart.api.fields import Moment, Shape
 from heart.api.views import DetailView, ListView
+from heart.errors import Invalid
 from heart.http import ApiRequest
 from heart.permissions import Permission as P
-from referrals.matching import Ask, Fit, is_fresh
+from referrals.matching import Ask, Candidate, is_fresh
 from referrals.models import Address, Location, Organization, Phone, Schedule, Service, ServiceCapacity
 from referrals.queries import directory as queries
+from referrals.queries.candidates import MOST, looked_at
 from referrals.queries.directory import Result
+from referrals.queries.suggestions import ask_for
+from referrals.rules.cost import Cost
+from referrals.rules.fit import Fit, Topic
+from referrals.rules.opening import When
 from referrals.states import Room
+
+DAYS = [day.label for day in Weekday]
+FITS = [(fit.value, fit.value) for fit in Fit]
 
 
 class Looked(serializers.Serializer):
@@ -46,8 +58,32 @@ class LookedForServices(Looked):
     language = serializers.CharField(
         required=False, default="", max_length=40, help_text="In English, like `Spanish`: who speaks it comes first."
     )
+    open = serializers.ChoiceField(
+        [("now", "now"), *((day.lower(), day.lower()) for day in DAYS)],
+        required=False,
+        default="",
+        help_text="Open `now`, or on that weekday at `open_time`, by the city's clock. Hours unknown are unsure.",
+    )
+    open_time = serializers.TimeField(required=False, default=None, help_text="With a weekday in `open`.")
+    cost = serializers.ChoiceField(Cost.choices, required=False, default="")
+    room = serializers.BooleanField(required=False, default=False, help_text="Has room, by a report that still holds.")
+    wheelchair = serializers.BooleanField(required=False, default=False, help_text="Can be reached in a wheelchair.")
+    need_id = serializers.IntegerField(
+        required=False,
+        default=None,
+        help_text="A need to be met: what its record says of age, gender, service and language is counted, so that "
+        "none of it has to stand in an address.",
+    )
+    excluded = serializers.BooleanField(
+        required=False, default=False, help_text="Those that are excluded, in place of those that may fit."
+    )
     organization = serializers.UUIDField(required=False, default=None)
     sort = serializers.ChoiceField([(sort, sort) for sort in queries.SORTS], required=False, default="")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given["open"] not in {"", "now"} and given["open_time"] is None:
+            raise serializers.ValidationError({"open_time": "Say at what time of that day."})
+        return given
 
 
 class AddressShape(Shape):
@@ -92,8 +128,18 @@ class RoomShape(serializers.Serializer):
 
 
 class ReasonShape(serializers.Serializer):
-    fit = serializers.ChoiceField([(fit.value, fit.value) for fit in Fit])
+    fit = serializers.ChoiceField(FITS)
+    about = serializers.ChoiceField([(topic.value, topic.value) for topic in Topic])
     text = serializers.CharField()
+
+
+class ObservedShape(serializers.Serializer):
+    """What became of the referrals lately; days are medians since sending. Null where too few to say."""
+
+    decided = serializers.IntegerField(help_text="Accepted, declined, or left to expire.")
+    acceptance = serializers.FloatField(allow_null=True)
+    days_to_answer = serializers.FloatField(source="to_answer", allow_null=True)
+    days_to_start = serializers.FloatField(source="to_start", allow_null=True)
 
 
 class ServiceRow(serializers.Serializer):
@@ -112,7 +158,9 @@ class ServiceRow(serializers.Serializer):
     locations = serializers.SerializerMethodField()
     capacity = RoomShape(source="service.capacity", default=None, allow_null=True)
     miles = serializers.FloatField(allow_null=True, help_text="To the nearest of its places; null where nobody knows.")
+    standing = serializers.ChoiceField(FITS, help_text="Fits all that was asked, leaves something to ask, or not.")
     reasons = ReasonShape(many=True, help_text="Why it is here, why perhaps not, and what is not known.")
+    observed = ObservedShape(help_text="Of every service for HEART, of its own for a partner.")
 
     def get_languages(self, result: Result) -> list[str]:
         return [language.name for language in result.service.languages.all()]
@@ -160,15 +208,11 @@ class ServiceList(ListView):
     @extend_schema(parameters=[LookedForServices])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """The active services that fit, the best first, each with its reasons."""
-        given = _looked_for(LookedForServices, request)
-        ask, now = _ask(request, given), timezone.now()
-        rows = _search(request, ask, given["miles"], at=now)
-        if given["organization"]:
-            rows = rows.filter(organization_id=given["organization"])
-        sort = queries.SORTS[given["sort"] or ("best" if given["need"] or given["q"] or given["near"] else "name")]
-        names = [sort] if isinstance(sort, str) else sort
-        page = self.paginate_queryset(rows.order_by(*(F(name).asc(nulls_last=True) for name in names), "pk"))
-        results = queries.results(request.user, page or [], ask, now)
+        given, now = _looked_for(LookedForServices, request), timezone.now()
+        ask = _ask(request, given, **_sorted_by(request, given, now))
+        page = self.paginate_queryset(_rows(request, ask, given, now)) or []
+        plain = [row if isinstance(row, Candidate) else Candidate(pk=row.pk, name=row.name) for row in page]
+        results = queries.results(request.user, plain, ask, now)
         return self.get_paginated_response(self.get_serializer(results, many=True).data)
 
 
@@ -180,7 +224,7 @@ class ServiceOne(DetailView):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One service, whatever its status."""
         service = get_object_or_404(queries.visible_services(request.user), pk=kwargs["pk"])
-        [result] = queries.results(request.user, [service], Ask(), timezone.now())
+        result = queries.one(request.user, service, Ask(), timezone.now())
         return self.answer(ServiceDetail, result)
 
 
@@ -195,7 +239,8 @@ class OrganizationList(ListView):
         given, rows = _looked_for(Looked, request), self.get_queryset()
         ask = _ask(request, given)
         if ask.need or ask.words or (ask.near and given["miles"] is not None):
-            fits = Q(pk__in=_search(request, ask, given["miles"], at=timezone.now()).values("organization_id"))
+            services = looked_at(request.user, ask, miles=given["miles"])
+            fits = Q(pk__in=services.order_by().values("organization_id"))
             if ask.words and not (ask.need or given["miles"]):
                 fits |= Q(name__icontains=ask.words)
             rows = rows.filter(fits)
@@ -222,17 +267,44 @@ def _looked_for(shape: type[serializers.Serializer], request: ApiRequest) -> dic
     return found
 
 
-def _ask(request: ApiRequest, given: dict[str, Any]) -> Ask:
-    return queries.asked(
-        request.user,
-        need=given["need"],
-        words=given["q"],
-        near=given["near"],
-        language=given.get("language", ""),
-    )
+def _ask(request: ApiRequest, given: dict[str, Any], **more: Any) -> Ask:
+    return queries.asked(request.user, need=given["need"], words=given["q"], near=given["near"], **more)
 
 
-def _search(request: ApiRequest, ask: Ask, miles: float | None, *, at: Any) -> QuerySet[Service]:
-    return queries.search_services(
-        request.user, need=ask.need, words=ask.words, near=ask.near, miles=miles, language=ask.language, at=at
-    )
+def _sorted_by(request: ApiRequest, given: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """What sorts the services beside need, words and place. Raises Http404 for a need that one may not see."""
+    more = {
+        "language": given["language"],
+        "when": _when(given, at),
+        "cost": given["cost"],
+        "has_room": given["room"],
+        "wheelchair": given["wheelchair"],
+    }
+    if given["need_id"] is None:
+        return more
+    needs = Need.objects.visible_to(request.user).standing().select_related("case__neighbor")
+    known = ask_for(get_object_or_404(needs, pk=given["need_id"]), at)
+    return {**more, "person": known.person, "language": given["language"] or known.language, "to_refer": True}
+
+
+def _when(given: dict[str, Any], at: datetime) -> When | None:
+    if given["open"] == "now":
+        return When.now(at)
+    days = [day.lower() for day in DAYS]
+    return When.next(days.index(given["open"]), given["open_time"], at) if given["open"] else None
+
+
+def _rows(request: ApiRequest, ask: Ask, given: dict[str, Any], at: datetime) -> Any:
+    """As asked; the best first where something is looked for, else by name. Raises Invalid where there are too many."""
+    sort = given["sort"] or ("best" if ask.need or ask.words or ask.near else "name")
+    of_it = {"organization": given["organization"]} if given["organization"] else {}
+    services = looked_at(request.user, ask, miles=given["miles"]).filter(**of_it)
+    if sort == "name" and not ask.topics and not given["excluded"]:
+        return services.order_by("name", "pk").only("pk", "name")
+    found = queries.search(request.user, ask, services=services, at=at)
+    if found.is_cut:
+        raise Invalid(f"More than {MOST:,} services are found. Ask for a need, words, or a place and miles.")
+    rows = found.ranked.excluded if given["excluded"] else found.ranked.shown
+    if sort == "name":
+        return sorted(rows, key=lambda row: (row.name, row.pk))
+    return sorted(rows, key=lambda row: (row.miles is None, row.miles or 0.0, row.name)) if sort == "distance" else rows

@@ -18,8 +18,6 @@ from django.db.models import Avg, Q, QuerySet
 from heart.errors import Invalid
 from heart.models import User
 from heart.permissions import Permission
-from referrals import matching
-from referrals.matching import Point
 from referrals.models import (
     Attribute,
     Location,
@@ -30,7 +28,8 @@ from referrals.models import (
     Taxonomy,
     TaxonomyTerm,
 )
-from referrals.queries.directory import miles_to
+from referrals.queries.places import miles_to
+from referrals.rules.geometry import Point, box
 from referrals.states.directory import Audience, Entity
 
 METERS_A_MILE = 1609.344
@@ -187,9 +186,9 @@ def _has_area(areas: QuerySet[ServiceArea]) -> Q:
 
 def _near(rows: QuerySet[ServiceAtLocation], near: Point, miles: float) -> QuerySet[ServiceAtLocation]:
     """Those at places within so many miles, the edge included."""
-    box = matching.box(near, miles)
+    around = box(near, miles)
     inside = rows.filter(
-        location__latitude__range=(box.south, box.north), location__longitude__range=(box.west, box.east)
+        location__latitude__range=(around.south, around.north), location__longitude__range=(around.west, around.east)
     )
     return inside.alias(miles=miles_to("location__", near)).filter(miles__lte=miles)
 

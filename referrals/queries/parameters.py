@@ -14,10 +14,10 @@ from casework.states import Program
 from heart.models import User
 from heart.permissions import Permission
 from referrals import matching
-from referrals.matching import Reason
 from referrals.models import Organization, Service
 from referrals.models.scopes import Directory
 from referrals.rules import small_cells, weekdays
+from referrals.rules.fit import Reason
 from referrals.states import ServiceStatus
 from referrals.states.directory import Audience
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextChoices, Value, When
 from django.utils import timezone
@@ -214,9 +214,10 @@ def standing(user: User, need: Need, service: Service) -> Referral | None:
     return rows.filter(need=need, service=service, status__in=OPEN_STATES).first()
 
 
-def services_asked(user: User, need: Need) -> QuerySet[Referral, Any]:
-    """The ids of the services that were asked for this need, whatever came of it; for use inside a query."""
-    return Referral.objects.visible_to(user).filter(need=need, sent_at__isnull=False).values("service_id")
+def services_asked(user: User, need: Need) -> set[UUID]:
+    """The ids of the services that were asked for this need, whatever came of it. One statement."""
+    asked = Referral.objects.visible_to(user).filter(need=need, sent_at__isnull=False)
+    return set(asked.values_list("service_id", flat=True))
 
 
 @dataclass(frozen=True)

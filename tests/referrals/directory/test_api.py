@@ -129,9 +129,9 @@ def test_organizations(bring, ask, omar, dee):
 def test_the_number_of_statements_does_not_grow(bring, nadia, count):
     bring(*(service(f"S{number}", organization=organization(f"O{number}")) for number in range(count)))
     client = api.client(nadia)
-    assert statements(lambda: client.get(SERVICES, {"need": "food-insecurity", "near": "27701"})) == 9
+    assert statements(lambda: client.get(SERVICES, {"need": "food-insecurity", "near": "27701"})) == 15
     assert statements(lambda: client.get(ORGANIZATIONS, {"need": "food-insecurity"})) == 3
-    assert statements(lambda: client.get(f"{SERVICES}{id_of('service', 'S0')}/")) == 7
+    assert statements(lambda: client.get(f"{SERVICES}{id_of('service', 'S0')}/")) == 13
 
 
 def test_a_confidential_place_never_leaves_for_a_partner(bring, ask, omar):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.states import NeedDomain as D
-from referrals import matching
-from referrals.matching import Ask, Fit, Offer, Point, Reason, about_room, away, box, miles_between, rank, reasons
+from referrals.matching import Ask, Candidate, Offer, about_room, rank, reasons, room_now
+from referrals.rules.eligibility import Person
+from referrals.rules.fit import Fit, Reason, Topic
+from referrals.rules.geometry import EARTH, Point, away, box, miles_between
+from referrals.rules.observed import Observed
+from referrals.rules.opening import When
 from referrals.states import Room
 
 NOW = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
@@ -24,12 +30,16 @@ def ago(hours):
     return NOW - timedelta(hours=hours)
 
 
-def offer(name="Pantry", **changes):
-    return Offer(**{"name": name, "needs": [D.FOOD], **changes})
+def offer(**changes):
+    return Offer(**{"needs": [D.FOOD], **changes})
 
 
-def order(ask, *offers):
-    return [match.offer.name for match in rank(ask, offers, NOW)]
+def candidate(name, **changes):
+    return Candidate(**{"pk": uuid4(), "name": name, **changes})
+
+
+def order(*candidates):
+    return [one.name for one in rank(candidates).shown]
 
 
 # --- Reasons
@@ -57,7 +67,7 @@ def test_what_nobody_asked_is_not_answered():
 
 def test_a_service_that_does_not_say_so_is_not_said_to_fit():
     [first, *_] = reasons(Ask(need=D.MEDICAL), offer(), NOW)
-    assert first == Reason(Fit.AGAINST, "Its listing says nothing of this need")
+    assert first == Reason(Fit.AGAINST, "Its listing says nothing of this need", Topic.NEED)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +83,7 @@ def test_a_service_that_does_not_say_so_is_not_said_to_fit():
     ],
 )
 def test_room_decays(room, hours, fit, text):
-    assert about_room(room, ago(hours), NOW) == Reason(fit, text)
+    assert about_room(room, ago(hours), NOW) == Reason(fit, text, Topic.ROOM)
 
 
 def test_how_long_room_stays_fresh_is_a_setting(settings):
@@ -84,12 +94,16 @@ def test_how_long_room_stays_fresh_is_a_setting(settings):
 @pytest.mark.parametrize(
     ("asked", "listed", "reason"),
     [
-        ("Spanish", ["English", "Spanish (limited)"], Reason(Fit.FITS, "Speaks Spanish")),
-        ("spanish", ["Spanish"], Reason(Fit.FITS, "Speaks spanish")),
-        ("Dari", ["English"], Reason(Fit.UNSURE, "Dari is not listed")),
+        ("Spanish", ["English", "Spanish (limited)"], Reason(Fit.FITS, "Speaks Spanish", Topic.LANGUAGE)),
+        ("spanish", ["Spanish"], Reason(Fit.FITS, "Speaks spanish", Topic.LANGUAGE)),
+        ("Dari", ["English"], Reason(Fit.UNSURE, "Dari is not listed", Topic.LANGUAGE)),
         ("English", ["English"], None),
         ("English", [], None),
-        ("", ["English", "Haitian Creole", "Language line available"], Reason(Fit.FITS, "Speaks Haitian Creole")),
+        (
+            "",
+            ["English", "Haitian Creole", "Language line available"],
+            Reason(Fit.FITS, "Speaks Haitian Creole", Topic.LANGUAGE),
+        ),
         ("", [], None),
     ],
 )
@@ -116,47 +130,96 @@ def test_distances_in_words(miles, text):
 
 
 def test_the_nearer_comes_first():
-    near, far = offer("Near", miles=1.0), offer("Far", miles=4.0)
-    assert order(Ask(need=D.FOOD, near=DURHAM), far, near) == ["Near", "Far"]
+    assert order(candidate("Far", miles=4.0), candidate("Near", miles=1.0)) == ["Near", "Far"]
 
 
 def test_room_is_worth_some_miles_and_not_all():
-    full = offer("Full", miles=1.0, room=Room.NO_CAPACITY, room_reported_at=ago(1))
-    room = offer("Room", miles=6.0, room=Room.CAPACITY, room_reported_at=ago(1))
-    far = offer("Far", miles=30.0, room=Room.CAPACITY, room_reported_at=ago(1))
-    assert order(Ask(near=DURHAM), far, full, room) == ["Room", "Full", "Far"]
+    full = candidate("Full", miles=1.0, room=Room.NO_CAPACITY)
+    room, far = (candidate(name, miles=miles, room=Room.CAPACITY) for name, miles in (("Room", 6.0), ("Far", 30.0)))
+    assert order(far, full, room) == ["Room", "Full", "Far"]
 
 
 def test_an_old_report_counts_as_none():
-    stale = offer("Stale", miles=2.0, room=Room.NO_CAPACITY, room_reported_at=ago(500))
-    silent = offer("Silent", miles=2.5)
-    assert order(Ask(near=DURHAM), silent, stale) == ["Stale", "Silent"]
+    assert room_now(Room.NO_CAPACITY, ago(500), NOW) == ""
+    assert room_now(Room.NO_CAPACITY, ago(1), NOW) == Room.NO_CAPACITY
+    assert order(candidate("Silent", miles=2.5), candidate("Stale", miles=2.0)) == ["Stale", "Silent"]
 
 
 def test_a_service_about_the_need_comes_before_one_that_names_it_too():
-    about, also = offer("Z about", needs=[D.FOOD]), offer("A also", needs=[D.MEDICAL, D.FOOD])
-    assert order(Ask(need=D.FOOD), also, about) == ["Z about", "A also"]
-
-
-def test_who_speaks_the_language_comes_first_unless_far():
-    speaks, near = offer("Speaks", miles=4.0, languages=["Spanish"]), offer("Near", miles=1.0)
-    remote = offer("Remote", miles=20.0, languages=["Spanish"])
-    assert order(Ask(near=DURHAM, language="Spanish"), near, remote, speaks) == ["Speaks", "Near", "Remote"]
+    assert order(candidate("A also", rank_of_need=1), candidate("Z about", rank_of_need=0)) == ["Z about", "A also"]
 
 
 def test_better_words_come_first():
-    best, some = offer("Best", word_rank=0.6), offer("Some", word_rank=0.1)
-    assert order(Ask(words="pantry"), some, best) == ["Best", "Some"]
+    assert order(candidate("Some", word_rank=0.1), candidate("Best", word_rank=0.6)) == ["Best", "Some"]
 
 
-def test_unknown_distances_come_last_and_only_when_somebody_asked_for_them():
-    placed, nowhere = offer("Placed", miles=20.0), offer("Nowhere")
-    assert order(Ask(near=DURHAM), nowhere, placed) == ["Placed", "Nowhere"]
-    assert order(Ask(), offer("B", miles=1.0), offer("A")) == ["A", "B"]
+def test_one_that_takes_people_on_is_worth_a_longer_way():
+    takes = candidate("Takes", miles=4.0, observed=Observed(decided=10, accepted=9))
+    refuses = candidate("Refuses", miles=1.0, observed=Observed(decided=10, accepted=1))
+    assert order(refuses, takes) == ["Takes", "Refuses"]
+    assert order(candidate("Once", miles=1.5, observed=Observed(decided=1)), candidate("Never", miles=2.0)) == [
+        "Once",
+        "Never",
+    ]
+
+
+def test_what_leaves_something_to_ask_comes_after_whatever_fits_however_near():
+    unsure = candidate("Unsure", miles=0.1, fits={Topic.HOURS: Fit.UNSURE})
+    twice = candidate("Twice", miles=0.1, fits={Topic.HOURS: Fit.UNSURE, Topic.COST: Fit.UNSURE})
+    assert order(twice, unsure, candidate("Fits", miles=30.0)) == ["Fits", "Unsure", "Twice"]
+
+
+def test_what_is_excluded_is_counted_by_reason_and_stands_apart():
+    closed = candidate("Closed", fits={Topic.HOURS: Fit.AGAINST, Topic.WHO: Fit.FITS})
+    other = candidate("Other", fits={Topic.HOURS: Fit.AGAINST, Topic.WHO: Fit.AGAINST, Topic.COST: Fit.UNSURE})
+    ranked = rank([other, closed, candidate("Fits")])
+    assert [[one.name for one in part] for part in (ranked.fits, ranked.unsure, ranked.excluded)] == [
+        ["Fits"],
+        [],
+        ["Closed", "Other"],
+    ]
+    assert ranked.why_excluded == {Topic.HOURS: 2, Topic.WHO: 1}
 
 
 def test_the_same_fit_goes_by_name():
-    assert order(Ask(), offer("B"), offer("A"), offer("C")) == ["A", "B", "C"]
+    assert order(candidate("B"), candidate("A"), candidate("C")) == ["A", "B", "C"]
+
+
+fits = st.dictionaries(st.sampled_from([Topic.HOURS, Topic.WHO, Topic.COST, Topic.ROOM]), st.sampled_from(Fit))
+many = st.lists(
+    st.builds(
+        Candidate,
+        pk=st.uuids(),
+        name=st.sampled_from("ABC"),
+        fits=fits,
+        miles=st.none() | st.floats(0, 50),
+        room=st.sampled_from(["", *Room.values]),
+    ),
+    max_size=12,
+    unique_by=lambda one: one.pk,
+)
+
+
+@given(many, st.sampled_from(Fit))
+def test_each_is_in_one_part_and_asking_more_adds_nothing_to_what_fits(found, also):
+    ranked = rank(found)
+    parts = [*ranked.fits, *ranked.unsure, *ranked.excluded]
+    assert sorted(one.pk for one in parts) == sorted(one.pk for one in found)
+    more = rank(replace(one, fits={**one.fits, Topic.ACCESS: also}) for one in found)
+    assert {one.pk for one in more.fits} <= {one.pk for one in ranked.fits}
+    assert {one.pk for one in more.excluded} >= {one.pk for one in ranked.excluded}
+
+
+@given(many)
+def test_the_order_is_the_same_however_they_come(found):
+    assert rank(found) == rank(reversed(found))
+
+
+def test_only_what_is_asked_sorts():
+    assert Ask(need=D.FOOD, words="bread", language="English").topics == []
+    everything = Ask(near=DURHAM, language="Dari", when=When.now(NOW), person=Person(veteran=True), cost="free")
+    assert everything.topics == [Topic.DISTANCE, Topic.HOURS, Topic.LANGUAGE, Topic.WHO, Topic.COST]
+    assert Ask(has_room=True, wheelchair=True).topics == [Topic.ROOM, Topic.ACCESS]
 
 
 # --- Distance
@@ -170,7 +233,7 @@ def test_a_known_distance():
 def test_distance_is_the_same_both_ways_and_never_more_than_half_around(here, there):
     miles = miles_between(here, there)
     assert miles == pytest.approx(miles_between(there, here), abs=1e-6)
-    assert 0 <= miles <= matching.EARTH * 3.15
+    assert 0 <= miles <= EARTH * 3.15
 
 
 @given(points, points, st.floats(0.1, 500))

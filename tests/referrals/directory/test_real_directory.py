@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections import Counter
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 from casework.states import NeedDomain
 from referrals.models import Address, Language, Location, Organization, Phone, Schedule, Service, ServiceAtLocation
 from referrals.queries import directory as queries
+from referrals.queries.candidates import looked_at
+from referrals.rules.opening import When
 from tests.referrals.directory.kit import dump, records
 from tests.referrals.directory.whole import check, snapshot
 
@@ -82,13 +85,14 @@ def _export(folder, schemas):
 def _search(nadia):
     """What a navigator would try first."""
     now = timezone.now()
-    pantries = queries.search_services(nadia, need=NeedDomain.FOOD, near="33127", miles=3, at=now).order_by(
-        "far", "score"
-    )
-    results = queries.results(nadia, pantries[:20], queries.asked(nadia, need=NeedDomain.FOOD, near="33127"), now)
+    ask = queries.asked(nadia, need=NeedDomain.FOOD, near="33127", when=When.next(1, datetime.time(10), now))
+    ranked = queries.search(nadia, ask, services=looked_at(nadia, ask, miles=3), at=now).ranked
+    results = queries.results(nadia, ranked.shown[:20], ask, now)
     assert len(results) == 20
     assert all("food" in result.reasons[0].text.lower() for result in results)
-    assert results[0].miles is not None
     assert results[0].miles < 3
-    assert queries.search_services(nadia, words="detox", at=now).count() >= 10
-    assert queries.search_services(nadia, words="detoxific", at=now).count() >= 10
+    assert {reason.text for reason in results[0].reasons} >= {"Open Tuesday at 10:00 AM"}
+    assert len(ranked.fits) > 5
+    assert len(ranked.unsure) > 5
+    for words in ("detox", "detoxific"):
+        assert len(queries.search(nadia, queries.asked(nadia, words=words), at=now).ranked.shown) >= 10

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from jsonschema import Draft202012Validator, FormatChecker
 
 from casework.states import NeedDomain
-from referrals.matching import Point, miles_between
 from referrals.models import Location, Organization, Service
+from referrals.rules.geometry import Point, miles_between
 from tests.referrals.directory.kit import dump, records
 
 SAMPLE = Path(__file__).parents[3] / "referrals" / "samples" / "hsds"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db.models import F
 
 from casework.states import NeedDomain as D
 from heart.errors import Invalid
 from heart.models import User
 from referrals.actions.directory import report_capacity
-from referrals.matching import Ask, Offer, Point, rank
+from referrals.matching import Ask
 from referrals.models import Location, Service
 from referrals.queries import directory as queries
+from referrals.queries.candidates import looked_at
+from referrals.queries.places import point_of
+from referrals.rules.geometry import Point
 from referrals.states import Room
 from tests.referrals.directory.kit import at, bring_in, id_of, location, organization, row_of, service
 
@@ -49,26 +51,28 @@ def bring(tmp_path, db):
     return lambda *rows: bring_in(tmp_path, *rows, by=importer)
 
 
+def looked(user, now, *, miles=None, **asked):
+    """What may fit, in order."""
+    ask = queries.asked(user, **asked)
+    return queries.search(user, ask, services=looked_at(user, ask, miles=miles), at=now).ranked.shown
+
+
 @pytest.fixture
 def search(nadia, now):
     """Names found, in the order asked for."""
 
     def search(user=nadia, sort="best", **asked):
-        names = queries.SORTS[sort]
-        names = [names] if isinstance(names, str) else names
-        rows = queries.search_services(user, at=now, **asked)
-        return [row.name for row in rows.order_by(*(F(name).asc(nulls_last=True) for name in names), "pk")]
+        rows = looked(user, now, **asked)
+        keys = {"best": None, "distance": lambda row: (row.miles is None, row.miles), "name": lambda row: row.name}
+        return [row.name for row in (sorted(rows, key=keys[sort]) if keys[sort] else rows)]
 
     return search
 
 
 def texts(user, now, **asked):
     ask = queries.asked(user, **asked)
-    rows = queries.search_services(user, need=ask.need, words=ask.words, near=ask.near, language=ask.language, at=now)
-    return {
-        result.service.name: [reason.text for reason in result.reasons]
-        for result in queries.results(user, rows, ask, now)
-    }
+    results = queries.results(user, looked(user, now, **asked), ask, now)
+    return {result.service.name: [reason.text for reason in result.reasons] for result in results}
 
 
 # --- By need and by words
@@ -153,15 +157,14 @@ def test_the_nearest_of_several_places_counts_and_is_shown(bring, search, nadia,
     ties = [at("Pair", place("Far", miles=7)), at("Pair too", place("Near", miles=1))]
     bring(service("Pair", service_at_locations=ties), offered("Between", miles=3))
     assert search(near=HERE) == ["Pair", "Between"]
-    rows = queries.search_services(nadia, near=HERE, words="pair", at=now)
-    [result] = queries.results(nadia, rows, Ask(near=HERE), now)
+    [result] = queries.results(nadia, looked(nadia, now, near=HERE, words="pair"), Ask(near=HERE), now)
     assert (result.place.name, round(result.miles, 1)) == ("Near", 1.0)
 
 
 def test_the_database_measures_as_we_do(bring, nadia, now):
     rows = [offered(f"S{number}", miles=number * 1.7 - 9) for number in range(12)]
     bring(*rows)
-    for row in queries.search_services(nadia, near=HERE, at=now):
+    for row in looked(nadia, now, near=HERE):
         assert row.miles == pytest.approx(abs(int(row.name[1:]) * 1.7 - 9), rel=1e-3, abs=1e-3)
 
 
@@ -172,9 +175,9 @@ def test_a_postal_code_is_where_its_places_are(bring, nadia):
         offered("C", service_at_locations=[at("C", place("C", miles=50, postal_code="27702"))]),
         offered("D", service_at_locations=[at("D", place("D"))]),
     )
-    point = queries.point_of(nadia, " 27701 ")
+    point = point_of(nadia, " 27701 ")
     assert (point.latitude, point.longitude) == (pytest.approx(36.0 + MILE), pytest.approx(-78.9))
-    assert queries.point_of(nadia, "27701-9999") == point
+    assert point_of(nadia, "27701-9999") == point
 
 
 @pytest.mark.parametrize(
@@ -182,14 +185,14 @@ def test_a_postal_code_is_where_its_places_are(bring, nadia):
     [("35.99,-78.90", Point(35.99, -78.9)), (" 36 -79 ", Point(36, -79)), ("-1.5 , 2", Point(-1.5, 2)), ("", None)],
 )
 def test_coordinates_as_typed(nadia, words, point):
-    assert queries.point_of(nadia, words) == point
+    assert point_of(nadia, words) == point
 
 
 @pytest.mark.parametrize("words", ["27799", "Durham", "91, 0", "0, 181", "1,2,3", "277", "nan,nan", "99999"])
-def test_a_place_nobody_knows_is_said_to_be_unknown(bring, nadia, now, words):
+def test_a_place_nobody_knows_is_said_to_be_unknown(bring, nadia, words):
     bring(offered("A", miles=1))
     with pytest.raises(Invalid) as caught:
-        queries.search_services(nadia, near=words, at=now)
+        queries.asked(nadia, near=words)
     assert "near" in caught.value.fields
 
 
@@ -218,49 +221,11 @@ def test_each_result_says_why(bring, nadia, omar, dee, now):
     }
 
 
-def test_the_order_is_the_one_that_the_pure_functions_give(bring, search, nadia, dee, now):
-    """Two ways to say one rule: the SQL that sorts, and the functions that explain."""
-    kinds = [Room.CAPACITY, Room.WAITLIST, Room.NO_CAPACITY, Room.ASSESSMENT, None]
-    spanish = service()["languages"]
-    descriptions = ["Groceries.", "Primary care, dental and vaccinations. Groceries.", "Clothing. Food pantry."]
-    bring(
-        *(
-            offered(
-                f"Service {number:02d}",
-                miles=None if number % 7 == 6 else (number * 37 % 19) / 2,
-                description=descriptions[number % 3],
-                languages=[{**one, "id": id_of(number, one["name"])} for one in spanish] if number % 4 else [],
-            )
-            for number in range(40)
-        )
-    )
-    for number, row in enumerate(Service.objects.order_by("name")):
-        if room := kinds[number % 5]:
-            report_capacity(service=row, room=room, by=dee, at=now - timedelta(hours=(number * 17) % 100))
-    for asked in (
-        {"need": D.FOOD, "near": HERE, "language": "Spanish"},
-        {"need": D.FOOD},
-        {"words": "groceries", "near": HERE},
-        {"need": D.FOOD, "words": "food", "language": "Spanish"},
-        {"near": HERE},
-    ):
-        rows = list(queries.search_services(nadia, at=now, **asked))
-        offers = [
-            Offer(
-                name=row.name,
-                needs=row.need_domains,
-                word_rank=row.word_rank,
-                miles=row.miles,
-                languages=[language.name for language in row.languages.all()],
-                room=row.capacity.room if hasattr(row, "capacity") else "",
-                room_reported_at=row.capacity.reported_at if hasattr(row, "capacity") else None,
-            )
-            for row in rows
-        ]
-        expected = rank(Ask(**asked), offers, now)
-        assert [match.offer.name for match in expected] == search(**asked), asked
-        scores = {row.name: row.score for row in rows}
-        assert all(match.score == pytest.approx(scores[match.offer.name]) for match in expected)
+def test_who_speaks_the_language_comes_before_whoever_may_not(bring, search):
+    spanish = [{"id": id_of("far", "Spanish"), "name": "Spanish"}]
+    bring(offered("Near", miles=1), offered("Far", miles=20, languages=spanish))
+    assert search(near=HERE, language="Spanish") == ["Far", "Near"]
+    assert search(near=HERE, language="English") == ["Near", "Far"]
 
 
 # --- Who sees what
@@ -282,7 +247,7 @@ def test_heart_knows_where_a_confidential_place_is(safe_house, nadia, now, searc
     assert search(near=HERE) == ["Safe house", "Office"]
     [result] = [
         one
-        for one in queries.results(nadia, queries.search_services(nadia, near=HERE, at=now), Ask(near=HERE), now)
+        for one in queries.results(nadia, looked(nadia, now, near=HERE), Ask(near=HERE), now)
         if one.service.name == "Safe house"
     ]
     assert (result.place, round(result.miles)) == (safe_house, 3)
@@ -291,7 +256,7 @@ def test_heart_knows_where_a_confidential_place_is(safe_house, nadia, now, searc
 
 def test_a_partner_learns_neither_the_place_nor_how_far_it_is(safe_house, omar, now, search):
     assert search(omar, near=HERE) == ["Office", "Safe house"]
-    rows = {row.name: row for row in queries.search_services(omar, near=HERE, at=now)}
+    rows = {row.name: row for row in looked(omar, now, near=HERE)}
     assert rows["Safe house"].miles is None
     results = queries.results(omar, rows.values(), Ask(near=HERE), now)
     [hidden] = [one for one in results if one.service.name == "Safe house"]
@@ -309,7 +274,7 @@ def test_a_partner_cannot_close_in_on_it(safe_house, omar, search):
 def test_its_postal_code_gives_nothing_away(safe_house, omar, nadia):
     for person in (omar, nadia):
         with pytest.raises(Invalid):
-            queries.point_of(person, "27712")
+            point_of(person, "27712")
 
 
 @pytest.mark.parametrize("name", ["eve"])
@@ -323,10 +288,10 @@ def test_who_may_not_search_finds_nothing(safe_house, search, request, name):
 @pytest.mark.parametrize("count", [1, 20])
 def test_the_number_of_statements_does_not_grow(bring, nadia, now, django_assert_num_queries, count):
     bring(*(offered(f"Service {number}", miles=number / 3) for number in range(count)))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(14):
         ask = queries.asked(nadia, need=D.FOOD, near="27701", words="groceries")
-        rows = queries.search_services(nadia, need=ask.need, near=ask.near, words=ask.words, miles=25, at=now)
-        assert rows.count() == count
+        rows = looked(nadia, now, need=ask.need, near=ask.near, words=ask.words, miles=25)
+        assert len(rows) == count
         found = queries.results(nadia, rows[:25], ask, now)
     assert len(found) == count
     with django_assert_num_queries(0):
@@ -334,3 +299,4 @@ def test_the_number_of_statements_does_not_grow(bring, nadia, now, django_assert
             assert result.place.addresses.all()[0].city == "Durham"
             assert [phone.number for phone in result.service.phones.all()]
             assert result.service.organization.name
+            assert result.schedules
