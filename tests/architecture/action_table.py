@@ -381,7 +381,11 @@ ROWS = [
     Row(
         "referrals.actions.exchange.take",
         RECIPIENT,
-        lambda w, by: {"referral": w.referral, "body": {}, "versions": None},
+        lambda w, by: {
+            "referral": w.referral,
+            "body": {"resourceType": "Task", "id": str(w.referral.pk), "status": "accepted"},
+            "versions": None,
+        },
     ),
     Row("referrals.actions.answering.view", RECIPIENT, lambda w, by: {"referral": w.referral}),
     Row("referrals.actions.answering.answer", RECIPIENT, lambda w, by: {"referral": w.referral, "accept": True}),

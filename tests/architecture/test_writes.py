@@ -61,6 +61,7 @@ RECORDED_BY: dict[str, str] = {
     "referrals.actions.planned.put": "referrals.actions.answering.move",
     "referrals.actions.planned.begin": "referrals.actions.appointments.plan",
     "referrals.actions.planned.leave": "referrals.actions.appointments.cancel",
+    "referrals.actions.exchange.take": "an answer or a step: the one that it takes records itself",
     "referrals.actions.people.invite_first": "two actions as one: each records its own",
     "referrals.actions.asking.ask": "many actions as one: each referral records its own",
     "casework.actions.finding.find": "each new pair tells of itself",
