@@ -57,11 +57,13 @@ def report_units(
 def ask_to_confirm(*, organization: Organization, by: User, at: datetime) -> ConfirmationRequest | None:
     """Ask everybody who keeps this organization's listing whether it is still right, if nobody confirmed it for long.
 
-    Once in LISTING_ASK_AGAIN_DAYS days; None if it was asked in that time, or nothing is stale at `at` (UTC).
-    Raises NotAllowed.
+    Once in LISTING_ASK_AGAIN_DAYS days; None if it was asked in that time, nobody of it signs in, or nothing is stale
+    at `at` (UTC). Raises NotAllowed.
     """
     rules.check_can_ask(by)
     organization = Organization.objects.lock(organization.pk)
+    if organization.agency is None:
+        return None
     since = at - timedelta(days=settings.LISTING_ASK_AGAIN_DAYS)
     if ConfirmationRequest.objects.filter(organization=organization, asked_at__gt=since).exists():
         return None
@@ -69,7 +71,7 @@ def ask_to_confirm(*, organization: Organization, by: User, at: datetime) -> Con
     if not stale:
         return None
     request = ConfirmationRequest(organization=organization, asked_at=at, services=stale).save_by(by)
-    for person in User.objects.who_can(P.EDIT_LISTING).filter(agency_id=organization.agency_id):
+    for person in User.objects.who_can(P.EDIT_LISTING).filter(agency=organization.agency):
         outbox.owe("listing_stale", request, to=person, path="/partner/listing/", at=at)
     ledger.record(Event.CONFIRMATION_ASKED, organization, by=by, at=at, services=stale)
     return request

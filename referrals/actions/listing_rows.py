@@ -39,6 +39,7 @@ class ListingWriter:
 
     def __init__(self, entry: Entry, *, by: User, at: datetime, reason: str) -> None:
         self.entry, self.by, self.at, self.reason = entry, by, at, reason
+        self.owner: Any = entry  # whatever it is: what hangs on it is made by what it can have
         self.rows = Writer(by=by, at=at, reason=reason)
 
     def write(self, values: Mapping[str, Value]) -> None:
@@ -91,34 +92,34 @@ class ListingWriter:
         }
 
     def _phones(self, value: Value) -> None:
-        owner = {listing.model_of(self.entry): self.entry}
+        owner = {listing.model_of(self.entry): self.owner}
         self._make(
-            self.entry.phones.all(),  # type: ignore[union-attr]
+            self.owner.phones.all(),
             lambda row: (row.number, row.extension, row.description),
             {tuple(row) for row in value},
             lambda row: Phone(number=row[0], extension=row[1], description=row[2], **owner),
         )
 
     def _languages(self, value: Value) -> None:
-        rows = Language.objects.filter(service=self.entry)
-        self._make(rows, lambda row: row.name, set(value), lambda name: Language(service=self.entry, name=name))
+        rows = Language.objects.filter(service=self.owner)
+        self._make(rows, lambda row: row.name, set(value), lambda name: Language(service=self.owner, name=name))
 
     def _documents(self, value: Value) -> None:
-        rows = RequiredDocument.objects.filter(service=self.entry).exclude(document="")
+        rows = RequiredDocument.objects.filter(service=self.owner).exclude(document="")
         self._make(
             rows,
             lambda row: row.document,
             set(value),
-            lambda words: RequiredDocument(service=self.entry, document=words),
+            lambda words: RequiredDocument(service=self.owner, document=words),
         )
 
     def _accessibility(self, value: Value) -> None:
-        rows = Accessibility.objects.filter(location=self.entry).exclude(description="")
+        rows = Accessibility.objects.filter(location=self.owner).exclude(description="")
         self._make(
             rows,
             lambda row: row.description,
             set(value),
-            lambda words: Accessibility(location=self.entry, description=words),
+            lambda words: Accessibility(location=self.owner, description=words),
         )
 
     def _hours(self, value: Value) -> None:
@@ -126,21 +127,21 @@ class ListingWriter:
         for day, opens, closes in value:
             days[time.fromisoformat(opens), time.fromisoformat(closes)].append(day)
         wanted = {(",".join(sorted(on, key=DAYS.index)), *times) for times, on in days.items()}
-        weekly = [row for row in Schedule.objects.filter(service=self.entry) if listing.is_weekly(row)]
+        weekly = [row for row in Schedule.objects.filter(service=self.owner) if listing.is_weekly(row)]
         self._make(
             weekly,
             lambda row: (row.byday, row.opens_at, row.closes_at),
             wanted,
-            lambda row: Schedule(service=self.entry, freq="WEEKLY", byday=row[0], opens_at=row[1], closes_at=row[2]),
+            lambda row: Schedule(service=self.owner, freq="WEEKLY", byday=row[0], opens_at=row[1], closes_at=row[2]),
         )
 
     def _hours_in_words(self, value: Value) -> None:
-        rows = [row for row in Schedule.objects.filter(service=self.entry) if listing.is_in_words(row)]
+        rows = [row for row in Schedule.objects.filter(service=self.owner) if listing.is_in_words(row)]
         self._make(
             rows,
             lambda row: row.description,
             set(value),
-            lambda words: Schedule(service=self.entry, description=words),
+            lambda words: Schedule(service=self.owner, description=words),
         )
 
     def _make(self, rows: Rows, key: Callable[[Any], Any], wanted: set[Any], make: Callable[[Any], Any]) -> None:

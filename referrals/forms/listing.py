@@ -134,7 +134,7 @@ class ListingForm(Once):
 class UnitsForm(forms.Form):
     """How many are free, of how many."""
 
-    unit = forms.ModelChoiceField(
+    unit: Any = forms.ModelChoiceField(
         label="What is counted", queryset=None, error_messages={"required": "Choose what is counted."}
     )
     available = forms.DecimalField(

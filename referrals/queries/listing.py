@@ -12,7 +12,7 @@ from heart.models import User
 from heart.permissions import Permission as P
 from referrals import listing
 from referrals.listing import Entry
-from referrals.models import ListingChange, ListingEdit, Location, Organization, Service, UnitCapacity
+from referrals.models import ListingChange, ListingEdit, Location, Organization, Schedule, Service, UnitCapacity
 from referrals.rules.listing_fields import shown
 from referrals.states import ServiceStatus
 from referrals.states.listing import ListingEditStatus, ListingField
@@ -99,6 +99,12 @@ def lines(edit: ListingEdit, now: dict[str, Any] | None = None) -> list[Line]:
 
 def _in_order(edit: ListingEdit) -> list[ListingChange]:
     return sorted(edit.changes.all(), key=lambda row: row.pk)
+
+
+def all_hours(user: User, service: Service) -> QuerySet[Schedule]:
+    """A service's own hours, and those of it at single places, as far as this person may know of them."""
+    rows = Schedule.objects.visible_to(user).filter(Q(service=service) | Q(service_at_location__service=service))
+    return rows.select_related("service_at_location__location").order_by("service_id", "byday", "opens_at", "pk")
 
 
 def units(user: User, service: Service) -> QuerySet[UnitCapacity]:

@@ -30,11 +30,9 @@ def confirmed(*, here: date | None, who: str, assured: date | None, source: str,
 
     A day that is still to come counts as today: a source's clock may be ahead.
     """
-    if here is not None and (assured is None or assured <= here):
-        on, by = here, who
-    else:
-        on, by = assured, source
-    on = min(on, today) if on else None
+    is_here = here is not None and (assured is None or assured <= here)
+    said, by = (here, who) if is_here else (assured, source)
+    on = min(said, today) if said else None
     return Confirmed(on, by if on else "", is_stale(on, today, days))
 
 

@@ -151,13 +151,13 @@ def _hours(value: Any) -> list[list[str]]:
         if opens:
             found.add((DAYS.index(day), _clock(opens), _clock(closes)))
     times = sorted(found)
-    for day, opens, closes in times:
+    for at, opens, closes in times:
         if opens == closes:
-            raise ValueError(f"{Weekday(DAYS[day]).label}: it closes when it opens.")
-    for (day, since, closes), (other, opens, _) in pairwise(times):
-        if day == other and (opens < closes or closes < since):  # that closes before it opens: over midnight
-            raise ValueError(f"{Weekday(DAYS[day]).label}: two times overlap.")
-    return [[DAYS[day], opens, closes] for day, opens, closes in times]
+            raise ValueError(f"{Weekday(DAYS[at]).label}: it closes when it opens.")
+    for (at, since, closes), (other, opens, _) in pairwise(times):
+        if at == other and (opens < closes or closes < since):  # that closes before it opens: over midnight
+            raise ValueError(f"{Weekday(DAYS[at]).label}: two times overlap.")
+    return [[DAYS[at], opens, closes] for at, opens, closes in times]
 
 
 def _rows(value: Any, width: int) -> Iterable[list[str]]:

@@ -91,15 +91,17 @@ def _edit(request: Request, entry: Entry, part: str) -> HttpResponse:
         "at_once": part == "hours" or request.user.can(P.EDIT_DIRECTORY),
         "waiting": query.of_entry(request.user, entry).filter(status=ListingEditStatus.WAITING),
         "back": _back(request, entry),
-        "irregular": _irregular(entry) if part == "hours" else [],
+        "back_name": _back_name(request, entry),
+        "irregular": _irregular(request, entry) if part == "hours" else [],
     }
     return render(request, "referrals/listing/edit.html", context, status=422 if form.errors else 200)
 
 
-def _irregular(entry: Entry) -> list[Any]:
-    """Hours that the form of a week can't hold, and leaves as they are."""
-    rows = entry.schedules.all() if isinstance(entry, Service) else []
-    return [row for row in rows if not listing.is_weekly(row)]
+def _irregular(request: Request, entry: Entry) -> list[Any]:
+    """Hours that the form of a week can't hold, and leaves as they are: of a season, or of one of several places."""
+    if not isinstance(entry, Service):
+        return []
+    return [row for row in query.all_hours(request.user, entry) if row.service_id is None or not listing.is_weekly(row)]
 
 
 def _say(request: Request, edits: list[ListingEdit]) -> None:
@@ -112,10 +114,17 @@ def _say(request: Request, edits: list[ListingEdit]) -> None:
 
 
 def _back(request: Request, entry: Entry) -> str:
-    """A partner goes to its own listing, an editor to the service, or the organization's first one."""
+    """A partner goes to its own listing, an editor to the service or back to the desk."""
     if not request.user.can(P.EDIT_DIRECTORY):
         return reverse("partner-listing")
     return reverse("service", args=[entry.pk]) if isinstance(entry, Service) else reverse("listing-changes")
+
+
+def _back_name(request: Request, entry: Entry) -> str:
+    """What `_back` leads to."""
+    if not request.user.can(P.EDIT_DIRECTORY):
+        return "Our listing"
+    return entry.name if isinstance(entry, Service) else "Listing changes"
 
 
 @open_to(P.EDIT_LISTING, P.EDIT_DIRECTORY, methods="GET POST")
@@ -133,6 +142,7 @@ def service_units(request: Request, pk: UUID) -> HttpResponse:
         "units": list(query.units(request.user, service)),
         "has_units": kinds.exists(),
         "back": _back(request, service),
+        "back_name": _back_name(request, service),
     }
     return render(request, "referrals/listing/units.html", context, status=422 if form.errors else 200)
 
@@ -148,7 +158,7 @@ def service_confirm(request: Request, pk: UUID) -> HttpResponse:
 @open_to(P.EDIT_LISTING, methods="POST")
 def confirm_all(request: Request) -> HttpResponse:
     """Says that all of one's own active listings are right as they stand."""
-    services = query.own_services(request.user).filter(status="active")
+    services = query.own_services(request.user).filter(status="active").order_by("pk")
     with transaction.atomic():
         for service in services:
             actions.confirm(service=service, by=request.user)
