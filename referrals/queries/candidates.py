@@ -35,7 +35,7 @@ def looked_at(user: User, ask: Ask, *, miles: float | None = None) -> QuerySet[S
     narrows the search, the name is written so that no index gives its order: PostgreSQL would rather walk that one than
     find few services by the index that finds them.
     """
-    found = Service.objects.visible_to(user).filter(status=ServiceStatus.ACTIVE)
+    found: QuerySet[Service] = Service.objects.visible_to(user).filter(status=ServiceStatus.ACTIVE)
     if ask.need:
         found = found.filter(need_domains__contains=[ask.need])
     query = _query(ask.words)

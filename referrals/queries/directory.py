@@ -130,7 +130,7 @@ def _result(service: Service, row: Candidate, seen: Observed, ask: Ask, at: date
         reasons=matching.reasons(ask, offer, at),
         room=matching.about_room(offer.room, offer.room_reported_at, at),
         hours=hours_reason(offer.schedules, When.now(at)),
-        schedules=list(offer.schedules),
+        schedules=_schedules(service, places),
         standing=row.standing,
         observed=seen,
     )

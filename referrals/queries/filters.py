@@ -88,17 +88,17 @@ def _open_then(when: Moment) -> list[When]:
     today, yesterday = _occurs(when.day), _occurs(when.day - timedelta(days=1))
     unreadable = Q(count__isnull=False) | Q(interval__gt=1) | ~Q(byweekno="") | ~Q(byyearday="")
     unreadable |= Q(byday="", bymonthday="")
-    shut = Q(opens_at__gt=when.time) | Q(closes_at__lte=when.time)
+    shut = Q(opens_at__gt=when.at) | Q(closes_at__lte=when.at)
     over_midnight = Q(closes_at__lte=F("opens_at"))
-    not_yet_closed = Q(closes_at__gt=when.time) | over_midnight | Q(closes_at__gte=opening.END_OF_DAY)
+    not_yet_closed = Q(closes_at__gt=when.at) | over_midnight | Q(closes_at__gte=opening.END_OF_DAY)
     return [
         When(unreadable, then=UNSURE),
         When(
             Q(opens_at__isnull=True) | Q(closes_at__isnull=True),
             then=_case(When(today & ~shut, then=UNSURE), default=AGAINST),
         ),
-        When(today & Q(opens_at__lte=when.time) & not_yet_closed, then=FITS),
-        When(over_midnight & Q(closes_at__gt=when.time) & yesterday, then=FITS),
+        When(today & Q(opens_at__lte=when.at) & not_yet_closed, then=FITS),
+        When(over_midnight & Q(closes_at__gt=when.at) & yesterday, then=FITS),
     ]
 
 

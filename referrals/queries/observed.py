@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -58,7 +58,7 @@ def _median(field: str, of: Q) -> Median:
     return Median(took, filter=of, output_field=DurationField())
 
 
-def _of(row: dict[str, Any]) -> Observed:
+def _of(row: Mapping[str, Any]) -> Observed:
     return Observed(
         decided=row["decided"],
         accepted=row["accepted"],

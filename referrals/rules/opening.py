@@ -45,7 +45,7 @@ class When(NamedTuple):
     """A day and a time by the city's clock, and whether that is the present."""
 
     day: date
-    time: time
+    at: time
     is_now: bool = False
 
     @classmethod
@@ -62,7 +62,7 @@ class When(NamedTuple):
 
     @property
     def words(self) -> str:
-        return "now" if self.is_now else f"{DAYS[self.day.weekday()].label} at {said(self.time)}"
+        return "now" if self.is_now else f"{DAYS[self.day.weekday()].label} at {said(self.at)}"
 
 
 class Pattern(NamedTuple):
@@ -117,12 +117,12 @@ def verdict(schedule: Schedule, when: When) -> Fit:
     opens, closes = schedule.opens_at, schedule.closes_at
     today = occurs(schedule, when.day)
     if opens is None or closes is None:
-        shut = (opens is not None and when.time < opens) or (closes is not None and when.time >= closes)
+        shut = (opens is not None and when.at < opens) or (closes is not None and when.at >= closes)
         return Fit.UNSURE if today and not shut else Fit.AGAINST
     over_midnight = closes <= opens
-    if today and when.time >= opens and (when.time < closes or over_midnight or closes >= END_OF_DAY):
+    if today and when.at >= opens and (when.at < closes or over_midnight or closes >= END_OF_DAY):
         return Fit.FITS
-    since_yesterday = over_midnight and when.time < closes and occurs(schedule, when.day - timedelta(days=1))
+    since_yesterday = over_midnight and when.at < closes and occurs(schedule, when.day - timedelta(days=1))
     return Fit.FITS if since_yesterday else Fit.AGAINST
 
 
@@ -149,7 +149,7 @@ def said(at: time) -> str:
 
 def _open(schedules: Iterable[Schedule], when: When) -> str:
     lasts = [one.closes_at for one in schedules if one.closes_at is not None and one.opens_at is not None]
-    plain = [closes for closes in lasts if when.time < closes < END_OF_DAY]
+    plain = [closes for closes in lasts if when.at < closes < END_OF_DAY]
     if not when.is_now:
         return f"Open {when.words}"
     return f"Open now, until {said(max(plain))}" if plain and len(plain) == len(lasts) else "Open now"
@@ -162,7 +162,7 @@ def _closed(schedules: Sequence[Schedule], when: When) -> str:
     for ahead in range(WEEK + 1):
         day = when.day + timedelta(days=ahead)
         opens = [one.opens_at for one in schedules if one.opens_at and in_effect(one, day) and occurs(one, day)]
-        later = [opening for opening in opens if ahead or opening > when.time]
+        later = [opening for opening in opens if ahead or opening > when.at]
         if later:
             on = ("today", "tomorrow")[ahead] if ahead < 2 else DAYS[day.weekday()].label
             return f"{closed}: opens {on} at {said(min(later))}"

@@ -223,7 +223,7 @@ CASEWORK_PAGES = [
 ]
 
 REFERRAL_PAGES = [
-    Row("directory/", get(DIRECTORY)),
+    Row("directory/", get_post(DIRECTORY)),
     Row("directory/services/<uuid:pk>/", get(DIRECTORY), key("service")),
     Row("directory/services/<uuid:pk>/capacity/", post(KEEPERS), key("service"), known_to=PARTNERS),
     *[

@@ -80,6 +80,8 @@ def _export(folder, schemas):
     told = snapshot()
     call_command("import_directory", folder, verbosity=0)
     assert snapshot() == told
+    call_command("import_directory", folder / "tabular", verbosity=0)
+    assert snapshot() == told
 
 
 def _search(nadia):
