@@ -252,6 +252,7 @@ SPECTACULAR_SETTINGS = {
         }.items()
         for name in names.split()
     }
+    | {"Fit": "referrals.rules.fit.FITS"}
     | {
         name: f"casework.states.{where}"
         for name, where in {

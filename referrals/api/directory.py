@@ -27,12 +27,11 @@ from referrals.queries.candidates import MOST, looked_at
 from referrals.queries.directory import Result
 from referrals.queries.suggestions import ask_for
 from referrals.rules.cost import Cost
-from referrals.rules.fit import Fit, Topic
+from referrals.rules.fit import FITS, Topic
 from referrals.rules.opening import When
 from referrals.states import Room
 
 DAYS = [day.label for day in Weekday]
-FITS = [(fit.value, fit.value) for fit in Fit]
 
 
 class Looked(serializers.Serializer):

@@ -12,6 +12,9 @@ class Fit(StrEnum):
     AGAINST = "against"
 
 
+FITS = [(fit.value, fit.value) for fit in Fit]  # as the API names them
+
+
 class Topic(StrEnum):
     """What a reason is about."""
 
