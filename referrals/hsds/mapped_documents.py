@@ -230,11 +230,11 @@ def _place(row: MappedRow, **more: list[Value]) -> Document | None:
     told.value["attributes"] = []
     if not any(told.value.get(key) for key in ("addresses", "latitude", "schedules", "description")):
         return None
-    secret = any(IN_AN_ADDRESS.search(address[key]) for address in addresses for key in ("address_1", "address_2"))
-    if secret:
+    # The reader of documents knows an address that is withheld by its words, and hides the place.
+    if any(IN_AN_ADDRESS.search(address[key]) for address in addresses for key in ("address_1", "address_2")):
         row.remark("locations", row.mapping.addresses[0]["address_1"][0], CONFIDENTIAL)
     # A place is seen with its organization: without this the place of a withheld program would tell of it.
-    if secret or (row.kind != "organizations" and _is_withheld(row)):
+    if row.kind != "organizations" and _is_withheld(row):
         told.value["attributes"].append(mark(row.id, "confidential", "confidential"))
     return told
 
