@@ -45,6 +45,11 @@ def test_a_partner_changes_hours_and_words_and_an_editor_takes_them(window, omar
     desk.get_by_role("button", name="Decide").click()
     expect(desk.get_by_text("The partner has been told")).to_be_visible()
 
+    desk.set_viewport_size({"width": PHONE, "height": 900})
+    for page in ("stale/", *(f"services/{pantry.pk}/{name}/" for name in ("changes", "audience", "units"))):
+        desk.goto(f"/directory/{page}")
+        assert not faults(desk), page
+
     theirs.goto(f"/partner/listing/changes/{ListingEdit.objects.get(status='taken').pk}/")
     expect(theirs.get_by_text("In the directory")).to_be_visible()
     assert not faults(theirs)
