@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from referrals.models import Enrollment, Referral
+from tests.referrals.machine import table
 from tests.referrals.machine.asking import GONE, Asking, names, submission
 from tests.referrals.machine.canaries import token
 from tests.referrals.machine.table import STEPS
@@ -68,6 +69,16 @@ class ByPartners(Asking):
         opened = STEPS[stood].get(to, "")
         if answer.status_code == 200:
             assert "P" in opened or (stood == "sent" and "P" in STEPS["viewed"].get(to, "")), f"{stood} to {to}"
+
+    def try_every_step(self, place: int, organization: int) -> None:
+        """From where one referral stands, each state that the API knows."""
+        one = self.cast.organizations[organization]
+        referral = self.sent_to(one)[place]
+        for to in sorted(STEPS.keys() - {""}):
+            sent = {"to": to, "note": "Tried", "reason": "no_capacity"}
+            sent["appointment_at"] = (self.world.now + timedelta(days=3)).isoformat()
+            self.ask(one.people[0], f"/api/v1/referrals/{referral.key}/moves/", sent)
+        table.follow()
 
     @rule(number=some, organization=org, to=step)
     def step(self, number: int, organization: int, to: str) -> None:

@@ -21,11 +21,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, run_state_machine_as_test
 
 from heart.models import StateChange
+from referrals.states import REFERRAL_MOVES
 from tests.referrals.machine import bounds
 from tests.referrals.machine.asking import Asking
 from tests.referrals.machine.by_heart import ByHeart
 from tests.referrals.machine.by_others import ByOthers
 from tests.referrals.machine.by_partners import ByPartners
+from tests.referrals.machine.table import STEPS
 from tests.referrals.machine.world import Cast, World
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +72,12 @@ class ThreeOrganizations(ByHeart, ByPartners, ByOthers, RuleBasedStateMachine):
             self.meeting(0)
 
     def the_end(self) -> None:
-        """Every consent is revoked, and all who were told something look once more at all that they have."""
+        """Every step is tried from where each referral stands. Then every consent is revoked, and all who were told
+        something look once more at all that they have.
+        """
+        for number, one in enumerate(self.cast.organizations):
+            for place in range(len(self.sent_to(one))):
+                self.try_every_step(place, number)
         for consent in [one for one in self.world.consents if one.holds(self.world.now)]:
             self.take_back(consent, "nadia")
         for one in self.cast.organizations:
@@ -85,6 +92,12 @@ class ThreeOrganizations(ByHeart, ByPartners, ByOthers, RuleBasedStateMachine):
         self.counted["canaries planted"] += len(self.world.rights)
         transaction.set_rollback(True)
         self.ground.__exit__(None, None, None)
+
+
+def test_the_products_table_has_the_steps_that_are_written_by_hand_and_no_others():
+    by_hand = {(source, target) for source, targets in STEPS.items() if source for target in targets}
+    assert set(REFERRAL_MOVES.moves) == by_hand
+    assert list(STEPS[""]) == [REFERRAL_MOVES.initial]
 
 
 @pytest.mark.timeout(1200)  # about a minute of work, however busy the machine
