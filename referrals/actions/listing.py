@@ -163,10 +163,16 @@ def decide(
     LISTING_EDIT_MOVES.apply(edit, status, by=by, at=at, reason=reason)
     counts = {"taken": len(edit.taken), "refused": len(pairs) - len(edit.taken)}
     ledger.record(Event.LISTING_CHANGE_DECIDED, edit, by=by, at=at, status=status, **counts)
-    if edit.proposed_by.is_active:
-        path = f"/partner/listing/changes/{edit.pk}/"
-        outbox.owe(f"listing_{status}", edit, to=edit.proposed_by, path=path, at=at)
+    _tell_author(edit, at=at)
     return edit
+
+
+def _tell_author(edit: ListingEdit, *, at: datetime) -> None:
+    to, path = edit.proposed_by, f"/partner/listing/changes/{edit.pk}/"
+    if to.is_active and edit.taken:
+        outbox.owe("listing_taken", edit, to=to, path=path, at=at)
+    elif to.is_active:
+        outbox.owe("listing_refused", edit, to=to, path=path, at=at)
 
 
 def _lock(edit: ListingEdit) -> tuple[Entry, ListingEdit]:
