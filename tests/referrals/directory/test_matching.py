@@ -165,7 +165,7 @@ def test_one_that_takes_people_on_is_worth_a_longer_way():
 
 def test_what_leaves_something_to_ask_comes_after_whatever_fits_however_near():
     unsure = candidate("Unsure", miles=0.1, fits={Topic.HOURS: Fit.UNSURE})
-    twice = candidate("Twice", miles=0.1, fits={Topic.HOURS: Fit.UNSURE, Topic.COST: Fit.UNSURE})
+    twice = candidate("Twice", miles=0.0, fits={Topic.HOURS: Fit.UNSURE, Topic.COST: Fit.UNSURE})
     assert order(twice, unsure, candidate("Fits", miles=30.0)) == ["Fits", "Unsure", "Twice"]
 
 
