@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "mappings"
 LEVELS = ("organization", "service", "location")
 STANDINGS = ("active", "inactive", "not offered")  # what the words of a status column come to
 KEYS = {"id", "level", "parent", "status"}
-NEEDED = ("id", "level", "name")
+NEEDED = ("id", "level")
 LISTS = ("hours", "languages", "area", "documents", "accessibility", "alert_ends", "time_formats")
 KINDS = {"organization": "organizations", "service": "services", "location": "locations", "address": "addresses"}
 PLAIN = {"type", "label"}  # said by the mapping itself, the same for every row
@@ -54,18 +54,6 @@ class Mapping:
     time_formats: tuple[str, ...]
     delimiter: str
     encoding: str
-
-    @property
-    def columns(self) -> set[str]:
-        """Every column that this mapping reads."""
-        tables = (self.keys, self.organization, self.service, self.location, self.remarks)
-        lists = (self.hours, self.languages, self.area, self.documents, self.accessibility, self.alert_ends)
-        named = {column for one in tables for columns in one.values() for column in columns}
-        named |= {column for columns in lists for column in columns} | set(self.withheld)
-        rows = (*self.addresses, *self.phones)
-        return named | {
-            column for row in rows for key, columns in row.items() if key not in PLAIN for column in columns
-        }
 
 
 def normal(words: str) -> str:
@@ -153,7 +141,7 @@ def _unknown(data: dict[str, Any]) -> list[str]:
 
 def _faults(mapping: Mapping) -> list[str]:
     """What is wrong with a mapping, in words for the person who writes it."""
-    wrong = [f"keys.{key} is missing" for key in NEEDED[:2] if not mapping.keys.get(key)]
+    wrong = [f"keys.{key} is missing" for key in NEEDED if not mapping.keys.get(key)]
     wrong += [f"{level}.name is missing" for level in LEVELS[:2] if not getattr(mapping, level).get("name")]
     wrong += [] if mapping.source else ["source is missing"]
     wrong += [] if len(mapping.delimiter) == 1 else ["delimiter is one character"]
