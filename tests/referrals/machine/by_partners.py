@@ -71,10 +71,11 @@ class ByPartners(Asking):
             assert "P" in opened or (stood == "sent" and "P" in STEPS["viewed"].get(to, "")), f"{stood} to {to}"
 
     def try_every_step(self, place: int, organization: int) -> None:
-        """From where one referral stands, each state that the API knows."""
+        """From where one referral stands, each state that the API knows; what goes on comes before what ends."""
         one = self.cast.organizations[organization]
         referral = self.sent_to(one)[place]
-        for to in sorted(STEPS.keys() - {""}):
+        onward = ("accepted", "started", "scheduled", "waitlisted")
+        for to in (*onward, *sorted(STEPS.keys() - {"", *onward})):
             sent = {"to": to, "note": "Tried", "reason": "no_capacity"}
             sent["appointment_at"] = (self.world.now + timedelta(days=3)).isoformat()
             self.ask(one.people[0], f"/api/v1/referrals/{referral.key}/moves/", sent)
