@@ -111,8 +111,15 @@ class World2(ThreeOrganizations):
     def hear(self, asker: str, path: str, sent: Any = None) -> None:
         with CaptureQueriesContext(connection) as statements:
             response = self.ask(self.afresh(asker), path, sent)
-        text = re.sub(r"/\d+/", "/N/", plain(response))
+        text = without_keys(plain(response))
         self.told.append((response.status_code, f"{path.split('/')[1]}: {text}", len(statements)))
+
+
+def without_keys(text: str) -> str:
+    """A response without the numbers of rows, which are longer in a world that came later; what it counts stays."""
+    text = re.sub(r"Content-Length: \d+", "", text)
+    text = re.sub(r'="[^"]*"', lambda attribute: re.sub(r"\d+", "N", attribute[0]), text)
+    return re.sub(r"/\d+/", "/N/", text)
 
 
 def lived(secrets: list[Any]) -> list[tuple[int, str, int]]:
