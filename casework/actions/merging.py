@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import policies
-from casework.actions import duplicates, indexing
+from casework.actions import duplicates, indexing, undoing
 from casework.actions.steps import Steps, Undoing, lock_both
 from casework.events import Event
-from casework.models import FollowUp, Merge, Neighbor, NeighborName
+from casework.models import Case, FollowUp, Merge, Neighbor, NeighborName
+from casework.states import CaseStatus
 from heart import ledger, outbox
 from heart.models import User
 
@@ -65,20 +66,28 @@ def undo(*, merge: Merge, by: User, at: datetime | None = None) -> Merge:
     kept, other = lock_both(merge.kept, merge.other)
     merge = Merge.objects.lock(merge.pk)
     policies.check_can_undo_merge(by, merge, kept)
-    undoing = Undoing(merge, by=by, at=at)
-    undoing.take_back()
+    changes = Undoing(merge, by=by, at=at)
+    changes.take_back()
+    _keep_next_steps(kept, other, by=by, at=at)
     merge.undone_at, merge.undone_by = at, by
     merge.save_by(by)
     duplicates.settle(one=kept, other=other, merged=False, by=by, at=at)
     for neighbor in (kept, other):
         indexing.follow(neighbor)
-    ledger.record(Event.MERGE_UNDONE, kept, by=by, at=at, other=other.pk, changes=undoing.back, stayed=undoing.stayed)
+    ledger.record(Event.MERGE_UNDONE, kept, by=by, at=at, other=other.pk, changes=changes.back, stayed=changes.stayed)
     return merge
 
 
 def _wait_for_attempts(*neighbors: Neighbor) -> None:
     """An attempt holds its follow-up before it holds the case: whoever comes second waits here, and nobody for both."""
     list(FollowUp.objects.filter(case__neighbor__in=neighbors).select_for_update(of=("self",)).order_by("pk"))
+
+
+def _keep_next_steps(*neighbors: Neighbor, by: User, at: datetime) -> None:
+    """Give a review to a case whose last follow-up was ended while the two were one, and to one that got none back."""
+    open_cases = Case.objects.select_for_update().filter(neighbor__in=neighbors).exclude(status=CaseStatus.CLOSED)
+    for case in open_cases.order_by("pk"):
+        undoing.keep_next_step(case=case, by=by, at=at)
 
 
 def _say_one_name(steps: Steps, kept: Neighbor, other: Neighbor) -> None:

@@ -17,7 +17,7 @@ from heart.errors import IllegalMove, Invalid, NotAllowed
 from heart.models import Access, Event, Message
 from referrals import tasks
 from referrals.actions import enrollments, matches
-from referrals.models import Enrollment, EnrollmentMatch, EnrollmentNotice
+from referrals.models import Enrollment, EnrollmentMatch, EnrollmentNotice, Organization
 from referrals.states.enrollments import EnrollmentStatus, MatchStatus
 from tests.factories import casework as make
 from tests.factories import enrollments as partners
@@ -441,7 +441,7 @@ def served_elsewhere(world):
 def consent_without_the_need(world):
     """A consent names the asker, but lets it know only how to reach her."""
     case = make.case(at=world["now"], assigned_to=world["nadia"], details=ROSA)
-    bridge = providers.service("Bull City Bridge").organization
+    bridge = Organization.objects.get(name="Bull City Bridge")
     named = {"information": ["identity", "contact"]}
     make.consent(case.neighbor, {bridge.pk: bridge.name}, by=world["nadia"], at=world["now"], **named)
     partners.taken(case.neighbor, by=world["pia"], at=world["now"], may_name=True)
@@ -450,7 +450,7 @@ def consent_without_the_need(world):
 def consent_that_has_ended(world):
     """A consent that named the asker was taken back."""
     case = make.case(at=world["now"], assigned_to=world["nadia"], details=ROSA)
-    bridge = providers.service("Bull City Bridge").organization
+    bridge = Organization.objects.get(name="Bull City Bridge")
     given = make.consent(case.neighbor, {bridge.pk: bridge.name}, by=world["nadia"], at=world["now"])
     consents.revoke(consent=given, reason="Changed my mind", by=world["nadia"], at=world["now"])
     partners.taken(case.neighbor, by=world["pia"], at=world["now"])

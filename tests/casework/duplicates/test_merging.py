@@ -275,6 +275,17 @@ class TestUndoing:
         merging.undo(merge=merging.merge(kept=kept, other=other, by=sol, at=now), by=sol, at=now)
         assert differences(before, state()) == []
 
+    def test_a_case_whose_last_follow_up_was_called_off_meanwhile_gets_a_review(self, two, sol, nadia, now):
+        """Of two follow-ups in one case one can be called off; two cases again, each needs a next step of its own."""
+        kept, other = two
+        theirs, second = FollowUp.objects.get(case=other.cases.get()), other.cases.get()
+        done = merging.merge(kept=kept, other=other, by=sol, at=now)
+        follow_ups.cancel(follow_up=theirs, reason="One visit is enough", by=nadia, at=now)
+        merging.undo(merge=done, by=sol, at=now)
+        assert FollowUp.objects.get(case=second, status=FollowUpStatus.OPEN).kind == "review"
+        assert FollowUp.objects.filter(case=kept.cases.get(), status=FollowUpStatus.OPEN).count() == 1
+        assert not [*verify.rows(), *verify.actors(), *verify.states()]
+
     def test_both_are_found_again(self, two, sol, nadia, now):
         kept, other = two
         done = merging.merge(kept=kept, other=other, by=sol, at=now)
