@@ -34,8 +34,8 @@ def test_a_redis_that_hangs_holds_up_no_page_and_loses_nothing(stage: Stage, bro
     os.kill(broker, signal.SIGCONT)
     stage.worker("late")
     stage.beat("schedule")
-    until(lambda: stage.mailed() == _owed(stage), seconds=60, what="the mail")
-    assert stage.count("SELECT count(*) FROM heart_message WHERE status = 'sent'") == _owed(stage)
+    # A mail is in the box a moment before its row says so, and the beat may owe another meanwhile.
+    until(lambda: stage.mailed() == _sent(stage) == _owed(stage), seconds=60, what="the mail, each noted as sent")
 
 
 def test_a_redis_that_is_gone_holds_up_no_page_and_a_sweep_by_hand_delivers(stage: Stage, broker: int):
@@ -59,6 +59,10 @@ def _work(stage: Stage) -> None:
 
 def _owed(stage: Stage) -> int:
     return stage.count("SELECT count(*) FROM heart_message")
+
+
+def _sent(stage: Stage) -> int:
+    return stage.count("SELECT count(*) FROM heart_message WHERE status = 'sent'")
 
 
 def _answers(stage: Stage) -> bool:
