@@ -115,7 +115,9 @@ class Search(Fhir):
     """A page of what was searched for."""
 
     access = {"GET": BOTH}
+    kind: ClassVar[str]
     statuses: ClassVar[Mapping[Any, str]]
+    tell: ClassVar[Callable[..., Resource]]
 
     def get(self, request: Request) -> Response:
         wanted = asked.search(request.query_params, {str(ours): str(said) for ours, said in self.statuses.items()})
@@ -128,26 +130,16 @@ class Search(Fhir):
 
     def page(self, rows: QuerySet[Referral], wanted: asked.Search) -> list[Resource]:
         start = (wanted.page - 1) * wanted.count
-        return [self.told(row) for row in rows[start : start + wanted.count]] if wanted.count else []
-
-    kind: ClassVar[str]
-
-    def told(self, row: Any) -> Resource:
-        raise NotImplementedError
+        found: Any = rows[start : start + wanted.count] if wanted.count else []
+        return [type(self).tell(row, changed_at=row.changed_at) for row in found]
 
 
 class Tasks(Search):
-    kind, statuses = "Task", STATUS
-
-    def told(self, row: Any) -> Resource:
-        return resources.task(row, changed_at=row.changed_at)
+    kind, statuses, tell = "Task", STATUS, staticmethod(resources.task)
 
 
 class ServiceRequests(Search):
-    kind, statuses = "ServiceRequest", codes.REQUEST_STATUS
-
-    def told(self, row: Any) -> Resource:
-        return resources.request_summary(row, changed_at=row.changed_at)
+    kind, statuses, tell = "ServiceRequest", codes.REQUEST_STATUS, staticmethod(resources.request_summary)
 
 
 class OneTask(Fhir):
