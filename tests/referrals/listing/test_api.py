@@ -18,11 +18,6 @@ def clock(now):
         yield traveller
 
 
-@pytest.fixture
-def pantry(omar):
-    return kit.pantry()
-
-
 def test_a_partner_reads_and_changes_its_own(pantry, omar):
     client = api.client(omar)
     url = f"/api/v1/services/{pantry.pk}/listing/"

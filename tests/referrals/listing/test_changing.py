@@ -26,11 +26,6 @@ from tests.referrals.listing import kit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pantry(omar):
-    return kit.pantry()
-
-
 def say(entry, *, by, at, **values):
     return actions.change(entry=entry, values=values, by=by, at=at)
 

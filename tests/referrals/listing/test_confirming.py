@@ -18,11 +18,6 @@ from tests.referrals.listing import kit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pantry(omar):
-    return kit.pantry()
-
-
 def assured(service, day, by):
     service.assured_date = day
     service.save_by(by)

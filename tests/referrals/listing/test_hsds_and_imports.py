@@ -21,11 +21,6 @@ from tests.referrals.listing import kit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pantry(omar):
-    return kit.pantry()
-
-
 def modified_after(client, at) -> list[str]:
     """The services that the public HSDS API tells as changed since this moment."""
     answer = client.get("/hsds/services", {"modified_after": at.isoformat()})

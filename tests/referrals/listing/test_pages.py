@@ -25,11 +25,6 @@ def clock(now):
 
 
 @pytest.fixture
-def pantry(omar):
-    return kit.pantry()
-
-
-@pytest.fixture
 def as_omar(client, omar):
     client.force_login(omar)
     return client
