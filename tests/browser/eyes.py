@@ -11,8 +11,7 @@ RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": Tru
 
 def settle(page: Page) -> None:
     """Wait until the page is there, and every panel that it fetches for itself."""
-    page.wait_for_load_state()
-    page.wait_for_function("() => !document.querySelector('.htmx-request')")
+    page.wait_for_function("() => document.readyState === 'complete' && !document.querySelector('.htmx-request')")
 
 
 def faults(page: Page) -> list[str]:

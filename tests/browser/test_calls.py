@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -17,23 +16,14 @@ from casework.actions.calls import receive
 from casework.cad.records import Incoming
 from casework.models import Call, Neighbor, ProgramHours
 from heart.models import Access, Message, User
+from tests.browser.eyes import faults
 from tests.factories import casework as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rules", "ray", "cora", "ada")]
 
 
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 def sound(page: Page) -> None:
     assert faults(page) == []
-    assert fits(page)
 
 
 @pytest.fixture

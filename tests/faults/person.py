@@ -13,6 +13,13 @@ from uuid import uuid4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
 
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
+def _word() -> str:
+    """A word that nobody bears, of letters alone: seven digits in a row would be read as a phone."""
+    return uuid4().hex[:8].translate(LETTERS)
+
 
 def main() -> None:
     import django
@@ -27,7 +34,7 @@ def main() -> None:
     nadia, sol = (User.objects.get(username=name) for name in ("nadia", "sol"))
     follow_up = FollowUp.objects.latest("pk")
     # Who was met the last time may bear a name much alike: this is somebody else.
-    met = somebody(q=f"Somebody {uuid4().hex[:8]}", neighbor=NEW)
+    met = somebody(q=f"Somebody {_word()}", neighbor=NEW)
     typed = report(met, felt_safe="no", wants_debrief="yes", colleague_1=sol.pk, discipline_1="peer")
     steps = [
         ("attempt", nadia, f"/follow-ups/{follow_up.pk}/attempt/", attempt()),
