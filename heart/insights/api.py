@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +19,7 @@ DAYS = ("30", "90", "365")
 
 
 class Asked(serializers.Serializer):
-    days = serializers.ChoiceField(DAYS, default="90", help_text="How many days back from now.")
+    days = serializers.ChoiceField(DAYS, default="90", help_text="How many whole days, up to last midnight.")
 
 
 class IndicatorShape(serializers.Serializer):
@@ -50,10 +48,9 @@ class Indicators(ApiView):
         """Every indicator with its definition and its figure for the last days."""
         asked = Asked(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        now = timezone.now()
-        period = Period(now - timedelta(days=int(asked.validated_data["days"])), now)
+        period = Period.last_days(int(asked.validated_data["days"]), timezone.localdate())
         rows = [_row(one, figure) for one, figure in figures(period)]
-        return self.answer(IndicatorsShape, {**asdict(period), "indicators": rows})
+        return self.answer(IndicatorsShape, {"start": period.start, "end": period.end, "indicators": rows})
 
 
 def _row(one: Indicator, figure: Figure) -> dict[str, Any]:

@@ -1,30 +1,36 @@
-"""What an indicator is: a name, a sentence, a formula, a version, and n of N with what was left out and why.
+"""What an indicator is: rows looked at, those left out and why, those that count; from which all its figures come.
 
-The apps define theirs in `indicators.py`; this package finds them there and knows neither app.
+The apps define theirs in `indicators.py`; this package finds them there and knows neither app. A page, the API, a
+file and the public page ask the same object, so no number exists twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 
+from django.db.models import Aggregate, Case, CharField, Count, F, Q, QuerySet, Value, When
 
-@dataclass(frozen=True)
-class Period:
-    """From `start` on and before `end`, both UTC."""
+from heart.insights.period import Period
 
-    start: datetime
-    end: datetime
+__all__ = ["Dimension", "Figure", "Indicator", "Period", "dimension", "dimensions", "indicator", "registry"]
+
+Group = str | int | None
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`n` alone is a count; with `of` it is n of N. `excluded` says how many rows were left out, by reason."""
+    """`n` alone is a count; with `of` it is n of N. `excluded` says how many rows were left out, by reason.
+
+    `values` are what was measured over the rows that count, by name ("median", "p90", "sum"), in the indicator's
+    unit; None where there was nothing to measure.
+    """
 
     n: int
     of: int | None = None
     excluded: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
     def percent(self) -> float | None:
@@ -33,28 +39,135 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Indicator:
+class Dimension:
+    """By what figures can be told apart: a program, a beat, an age band. `order` lists its groups as they are shown.
+
+    `personal`: it is about a neighbor, for equity. `several`: one row can stand in more than one group, so that the
+    groups add up to more than the whole, and the page says so.
+    """
+
     key: str
+    name: str
+    label: Callable[[Group], str] = str
+    order: tuple[Group, ...] = ()
+    personal: bool = False
+    several: bool = False
+
+    def sorted(self, groups: Mapping[Group, Figure]) -> list[tuple[Group, Figure]]:
+        """The groups in their order; those that it does not list by name, and what is not known last."""
+        places = {group: place for place, group in enumerate(self.order)}
+        return sorted(
+            groups.items(),
+            key=lambda one: (one[0] in {None, ""}, places.get(one[0], len(places)), self.label(one[0])),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """One number's definition. Every figure of it is one SQL statement over `rows`.
+
+    key: as in URLs, files and the API. topic: under which heading it stands. sentence: what it says, in plain words.
+    formula: how it is worked out, in words. version: of the definition; figures of two versions are not compared.
+    rows: every row that is looked at. at: the moment (a field of them) by which a row belongs to a period.
+    counted: what is counted of them, by default the rows; another field counts each value once.
+    left_out: the reasons for which rows are left out, in the order in which they are tried, each with its condition;
+        asked each time, since what is still running now is over later.
+    counts: the condition of n; without one, the indicator is a count and has no N.
+    values, unit: what is measured over the rows that count: name -> aggregate, given the condition of counting.
+    by: the dimensions it can be told apart by, each with its expression over the rows.
+    public: whether the public page may show it. estimate: whether it rests on assumptions, and says so.
+    """
+
+    key: str
+    topic: str
     name: str
     sentence: str
     formula: str
-    version: str
-    compute: Callable[[Period], Figure]
+    rows: Callable[[], QuerySet[Any]]
+    at: str
+    version: str = "1"
+    counted: str = "pk"
+    left_out: Callable[[], Mapping[str, Q]] = dict
+    counts: Q | None = None
+    values: Callable[[Q], Mapping[str, Aggregate]] = lambda counted: {}
+    unit: str = ""
+    by: Mapping[str, Any] = field(default_factory=dict)
+    public: bool = True
+    estimate: bool = False
+
+    def figure(self, period: Period, where: Mapping[str, Group] | None = None) -> Figure:
+        """The figure of all rows of the period, or of those in the groups that `where` names. One statement."""
+        return self._read(self._rows(period, where).aggregate(**self._counted()))
+
+    def figures(self, period: Period, by: str, where: Mapping[str, Group] | None = None) -> dict[Group, Figure]:
+        """The same for each group of a dimension. One statement. Raises KeyError for a dimension it does not know."""
+        rows = self._rows(period, where).annotate(group_key=self.by[by]).values("group_key")
+        found = rows.annotate(**self._counted()).order_by("group_key")
+        return {row["group_key"]: self._read(row) for row in found}
+
+    def behind(self, period: Period, where: Mapping[str, Group] | None = None) -> QuerySet[Any]:
+        """The rows themselves, each with `why_out` (the reason it is left out, or "") and `in_n`."""
+        rows = self._rows(period, where)
+        return rows.annotate(in_n=Case(When(self._n(), then=Value(True)), default=Value(False)))
+
+    def _rows(self, period: Period, where: Mapping[str, Group] | None) -> QuerySet[Any]:
+        rows = self.rows().filter(**{f"{self.at}__gte": period.start, f"{self.at}__lt": period.end}).order_by()
+        for number, (name, group) in enumerate((where or {}).items()):
+            alias = f"where_{number}"
+            rows = rows.alias(**{alias: self.by[name]})
+            rows = rows.filter(**({f"{alias}__isnull": True} if group is None else {alias: group}))
+        reasons = self.left_out()
+        first = [When(condition, then=Value(reason)) for reason, condition in reasons.items()]
+        return rows.annotate(why_out=Case(*first, default=Value(""), output_field=CharField()))
+
+    def _n(self) -> Q:
+        return Q(why_out="") if self.counts is None else Q(why_out="") & self.counts
+
+    def _counted(self) -> dict[str, Aggregate]:
+        reasons = self.left_out()
+        found: dict[str, Aggregate] = {"n_all": self._count(self._n()), "n_of": self._count(Q(why_out=""))}
+        found |= {f"out_{number}": self._count(Q(why_out=reason)) for number, reason in enumerate(reasons)}
+        return found | {f"value_{name}": value for name, value in self.values(self._n()).items()}
+
+    def _count(self, which: Q) -> Count:
+        return Count(F(self.counted), filter=which, distinct=self.counted != "pk")
+
+    def _read(self, row: Mapping[str, Any]) -> Figure:
+        reasons = enumerate(self.left_out())
+        return Figure(
+            row["n_all"],
+            None if self.counts is None else row["n_of"],
+            {reason: row[f"out_{number}"] for number, reason in reasons},
+            {
+                name.removeprefix("value_"): None if value is None else float(value)
+                for name, value in row.items()
+                if name.startswith("value_")
+            },
+        )
 
 
 registry: dict[str, Indicator] = {}
+dimensions: dict[str, Dimension] = {}
 
 
-def indicator(key: str, *, name: str, sentence: str, formula: str, version: str = "1") -> Callable:
-    """Register the function below it as an indicator's computation."""
+def indicator(**definition: Any) -> Indicator:
+    """Define an indicator and register it under its key. Raises ValueError where the key is taken."""
+    made = Indicator(**definition)
+    if made.key in registry:
+        raise ValueError(f"two indicators are called {made.key}")
+    registry[made.key] = made
+    return made
 
-    def register(compute: Callable[[Period], Figure]) -> Callable[[Period], Figure]:
-        registry[key] = Indicator(key, name, sentence, formula, version, compute)
-        return compute
 
-    return register
+def dimension(**definition: Any) -> Dimension:
+    """Define a dimension and register it under its key. Raises ValueError where the key is taken."""
+    made = Dimension(**definition)
+    if made.key in dimensions:
+        raise ValueError(f"two dimensions are called {made.key}")
+    dimensions[made.key] = made
+    return made
 
 
 def figures(period: Period) -> list[tuple[Indicator, Figure]]:
     """Every indicator with its figure for the period, in the order in which the apps named them."""
-    return [(one, one.compute(period)) for one in registry.values()]
+    return [(one, one.figure(period)) for one in registry.values()]

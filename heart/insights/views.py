@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,11 +14,10 @@ PERIODS = {"30": "30 days", "90": "90 days", "365": "12 months"}
 
 
 def chosen_period(request: HttpRequest) -> tuple[str, Period]:
-    """The period asked for, or the last 90 days."""
+    """The whole days asked for, or the last 90, up to last midnight."""
     days = request.GET.get("days", "")
     days = days if days in PERIODS else "90"
-    now = timezone.now()
-    return days, Period(now - timedelta(days=int(days)), now)
+    return days, Period.last_days(int(days), timezone.localdate())
 
 
 @open_to(P.VIEW_INSIGHTS)

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from casework.actions import corrections, follow_ups, notes
 from casework.correction_kinds import KINDS
-from casework.indicators import attempt_48, coverage, owed_and_missing, responses
 from casework.models import Case, Need
 from casework.models.in_error import Correctable
 from casework.queries import caseload
-from heart.insights.indicator import Period
+from heart.insights.indicator import Period, registry
 from heart.models import Access, DomainModel
 from heart.tables import own_models
 from tests.casework.kit import browser, words
@@ -197,11 +196,11 @@ class TestCounts:
                 by=nadia,
                 at=now - 4 * DAY,
             )
-        assert (responses(period).n, attempt_48(period).n) == (2, 2)
+        assert (registry["responses"].figure(period).n, registry["attempt_48"].figure(period).n) == (2, 2)
         corrections.enter_in_error(row=gone.response, why=WHY, by=sol)
-        assert responses(period).n == 1
-        assert (attempt_48(period).n, attempt_48(period).of) == (1, 1)
+        assert registry["responses"].figure(period).n == 1
+        assert (registry["attempt_48"].figure(period).n, registry["attempt_48"].figure(period).of) == (1, 1)
         corrections.enter_in_error(row=kept.attempts.get(), why=WHY, by=sol)
-        assert (attempt_48(period).n, attempt_48(period).of) == (0, 1)
-        assert owed_and_missing(period).n == 0
-        assert coverage(period).n == 0
+        assert (registry["attempt_48"].figure(period).n, registry["attempt_48"].figure(period).of) == (0, 1)
+        assert registry["owed_and_missing"].figure(period).n == 0
+        assert registry["coverage"].figure(period).n == 0

@@ -13,9 +13,9 @@ from casework.actions import consents, needs
 from casework.models import Need
 from casework.states import Information as I
 from heart.errors import IllegalMove, Invalid, NotAllowed
-from heart.insights.indicator import Period
+from heart.insights.indicator import Period, registry
 from heart.models import Access, Event, Message
-from referrals import indicators, tasks
+from referrals import tasks
 from referrals.actions import answering, printing, sending
 from referrals.models import Referral
 from referrals.states import ReferralStatus as S
@@ -141,10 +141,10 @@ def test_a_draft_has_no_answer(case, church, nadia, now):
 
 def test_it_counts_waits_and_falls_through_as_every_other(case, referral, nadia, now, sweeper):
     period = Period(now - timedelta(days=1), now + timedelta(days=1))
-    figure = indicators.accepted(period)
+    figure = registry["referrals_accepted"].figure(period)
     assert (figure.n, figure.of) == (0, 1)
     answering.answer(referral=referral, accept=True, by=nadia, at=now)
-    assert indicators.accepted(period).n == 1
+    assert registry["referrals_accepted"].figure(period).n == 1
     sending.record_received(referral=referral, received="yes", evidence="navigator", by=nadia, at=now)
     assert Referral.objects.get(pk=referral.pk).received_evidence == "navigator"
     with pytest.raises(NotAllowed):

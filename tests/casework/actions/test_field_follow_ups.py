@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 
 from casework.actions import follow_ups
-from casework.indicators import attempt_48, contact_48
 from casework.models import Case, ContactAttempt, FollowUp, FollowUpRule
 from casework.states import CaseStatus, Channel, ContactResult, FollowUpKind, FollowUpStatus
-from heart.insights.indicator import Period
+from heart.insights.indicator import Period, registry
 from heart.models import Event
 from tests.factories import casework as make
 from tests.factories import field as outside
@@ -51,8 +50,8 @@ def test_the_visit_itself_owes_no_second_48_hours(case, nadia, now):
 def test_the_48_hours_are_kept_by_it(case, nadia, now):
     outside.visit(case.neighbor, at=now, by=nadia)
     period = Period(now - 5 * DAY, now + 5 * DAY)
-    assert (attempt_48(period).n, attempt_48(period).of) == (1, 1)
-    assert contact_48(period).n == 1
+    assert (registry["attempt_48"].figure(period).n, registry["attempt_48"].figure(period).of) == (1, 1)
+    assert registry["contact_48"].figure(period).n == 1
 
 
 def test_a_responder_keeps_it_too(case, ray, now):

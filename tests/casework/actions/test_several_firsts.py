@@ -8,10 +8,9 @@ from uuid import uuid4
 import pytest
 
 from casework.actions import follow_ups
-from casework.indicators import attempt_48
 from casework.models import Case, ContactAttempt, FollowUp
 from heart.errors import Invalid
-from heart.insights.indicator import Period
+from heart.insights.indicator import Period, registry
 from tests.factories import casework as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -62,7 +61,7 @@ def test_another_open_follow_up_that_is_no_first_one_stays(case, nadia, now):
 def test_the_indicator_counts_each_encounter_by_its_own_hours(case, nadia, now):
     """The attempt comes 72 hours after the first meeting and 24 after the second: one of two in time."""
     attempt(open_ones(case)[0], nadia, now)
-    figure = attempt_48(Period(now - 10 * DAY, now + 10 * DAY))
+    figure = registry["attempt_48"].figure(Period(now - 10 * DAY, now + 10 * DAY))
     assert (figure.n, figure.of) == (1, 2)
 
 

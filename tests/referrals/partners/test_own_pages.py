@@ -107,7 +107,7 @@ def test_the_indicator_and_the_partners_figure_are_one(case, nadia, omar, now):
     period = Period(now - timedelta(days=30), now)
     theirs = outcomes(Referral.objects.visible_to(omar), period)
     for key, figure in (("referrals_accepted", theirs.accepted), ("services_received", theirs.received)):
-        computed = registry[key].compute(period)
+        computed = registry[key].figure(period)
         assert (computed.n, computed.of) == (figure.n, figure.of)
 
 
