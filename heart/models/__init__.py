@@ -3,6 +3,8 @@ from heart.models.agency import Agency
 from heart.models.api_token import ApiToken
 from heart.models.base import DomainModel, DomainQuerySet
 from heart.models.event import Event
+from heart.models.figure import StoredFigure
+from heart.models.extract import Extract, ExtractDownload, ExtractStatus
 from heart.models.idempotency import IdempotentAnswer
 from heart.models.outbound import Message
 from heart.models.seal import Seal, Unsealed
@@ -17,10 +19,14 @@ __all__ = [
     "DomainModel",
     "DomainQuerySet",
     "Event",
+    "Extract",
+    "ExtractDownload",
+    "ExtractStatus",
     "IdempotentAnswer",
     "Message",
     "Seal",
     "StateChange",
+    "StoredFigure",
     "SweepRun",
     "Unsealed",
     "User",

@@ -25,6 +25,7 @@ PLAIN: dict[str, str] = {
     "referrals.EnrollmentCheck": "when an enrollment was last compared; overwritten each time",
     "heart.IdempotentAnswer": "kept a day, so that a repeated POST gets the same answer; says nothing of its own",
     "heart.Message": "how far a delivery has come; what it tells of is in the ledger",
+    "heart.StoredFigure": "worked out from records which have their histories; worked out again each hour",
     "heart.SweepRun": "when a sweep last ran; overwritten each minute",
     "heart.Unsealed": "the queue of events that wait for their seal; emptied each minute",
     "heart.User": "has its history (checked below), but stands on Django's AbstractUser",
