@@ -6,12 +6,14 @@ file and the public page ask the same object, so no number exists twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Aggregate, Case, CharField, Count, F, Q, QuerySet, Value, When
 
+from heart.errors import NotAllowed
+from heart.insights.measures import Unnest
 from heart.insights.period import Period
 
 __all__ = ["Dimension", "Figure", "Indicator", "Period", "dimension", "dimensions", "indicator", "registry"]
@@ -42,8 +44,12 @@ class Figure:
 class Dimension:
     """By what figures can be told apart: a program, a beat, an age band. `order` lists its groups as they are shown.
 
-    `personal`: it is about a neighbor, for equity. `several`: one row can stand in more than one group, so that the
-    groups add up to more than the whole, and the page says so.
+    personal: it is about a neighbor, for equity. not_said: its groups that say nothing of the neighbor ("declined to
+        answer"): they are counted and shown, and never compared.
+    several: one row can stand in more than one group, so that the groups add up to more than the whole, and the page
+        says so. Its expression is an array.
+    outcome: it tells apart how a row counts (why a call was not answered): each group is n of the whole N.
+    names: the words of many groups at once, where they are rows of a table; one statement.
     """
 
     key: str
@@ -52,13 +58,24 @@ class Dimension:
     order: tuple[Group, ...] = ()
     personal: bool = False
     several: bool = False
+    outcome: bool = False
+    not_said: tuple[Group, ...] = ()
+    names: Callable[[Collection[Group]], Mapping[Group, str]] | None = None
+
+    def words(self, groups: Collection[Group]) -> dict[Group, str]:
+        """Each group in words. One statement at most."""
+        if self.names is None:
+            return {group: self.label(group) for group in groups}
+        found = self.names([group for group in groups if group not in {None, ""}])
+        return {group: found.get(group, self.label(group)) for group in groups}
 
     def sorted(self, groups: Mapping[Group, Figure]) -> list[tuple[Group, Figure]]:
         """The groups in their order; those that it does not list by name, and what is not known last."""
         places = {group: place for place, group in enumerate(self.order)}
+        words = self.words(groups)
         return sorted(
             groups.items(),
-            key=lambda one: (one[0] in {None, ""}, places.get(one[0], len(places)), self.label(one[0])),
+            key=lambda one: (one[0] in {None, ""}, places.get(one[0], len(places)), words[one[0]]),
         )
 
 
@@ -76,6 +93,7 @@ class Indicator:
     values, unit: what is measured over the rows that count: name -> aggregate, given the condition of counting.
     by: the dimensions it can be told apart by, each with its expression over the rows.
     public: whether the public page may show it. estimate: whether it rests on assumptions, and says so.
+    counts_only: whether its rows are nobody's to look at: `behind` raises NotAllowed.
     """
 
     key: str
@@ -94,43 +112,59 @@ class Indicator:
     by: Mapping[str, Any] = field(default_factory=dict)
     public: bool = True
     estimate: bool = False
+    counts_only: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the figures of two periods add up to that of both: not where a neighbor counts once in each."""
+        return self.counted == "pk"
 
     def figure(self, period: Period, where: Mapping[str, Group] | None = None) -> Figure:
         """The figure of all rows of the period, or of those in the groups that `where` names. One statement."""
-        return self._read(self._rows(period, where).aggregate(**self._counted()))
+        return self._read(self._rows(period, where).aggregate(**self._counted(where)))
 
     def figures(self, period: Period, by: str, where: Mapping[str, Group] | None = None) -> dict[Group, Figure]:
         """The same for each group of a dimension. One statement. Raises KeyError for a dimension it does not know."""
-        rows = self._rows(period, where).annotate(group_key=self.by[by]).values("group_key")
-        found = rows.annotate(**self._counted()).order_by("group_key")
-        return {row["group_key"]: self._read(row) for row in found}
+        group = Unnest(self.by[by]) if dimensions[by].several else self.by[by]
+        rows = self._rows(period, where).annotate(group_key=group).values("group_key")
+        found = rows.annotate(**self._counted(where)).order_by("group_key")
+        groups = {row["group_key"]: self._read(row) for row in found}
+        return _of_the_whole(groups) if dimensions[by].outcome else groups
 
     def behind(self, period: Period, where: Mapping[str, Group] | None = None) -> QuerySet[Any]:
-        """The rows themselves, each with `why_out` (the reason it is left out, or "") and `in_n`."""
+        """The rows themselves, each with `why_out` (the reason it is left out, or "") and `in_n`.
+
+        Raises NotAllowed where the rows are only ever counted.
+        """
+        if self.counts_only:
+            raise NotAllowed("These rows are only counted: nobody looks at them one by one.")
         rows = self._rows(period, where)
-        return rows.annotate(in_n=Case(When(self._n(), then=Value(True)), default=Value(False)))
+        return rows.annotate(in_n=Case(When(self._n(where), then=Value(True)), default=Value(False)))
 
     def _rows(self, period: Period, where: Mapping[str, Group] | None) -> QuerySet[Any]:
         rows = self.rows().filter(**{f"{self.at}__gte": period.start, f"{self.at}__lt": period.end}).order_by()
-        for number, (name, group) in enumerate((where or {}).items()):
-            alias = f"where_{number}"
-            rows = rows.alias(**{alias: self.by[name]})
-            rows = rows.filter(**({f"{alias}__isnull": True} if group is None else {alias: group}))
+        for name, group in (where or {}).items():
+            rows = rows.alias(**{f"where_{name}": self.by[name]})
+            if not dimensions[name].outcome:
+                rows = rows.filter(_is(name, group))
         reasons = self.left_out()
         first = [When(condition, then=Value(reason)) for reason, condition in reasons.items()]
         return rows.annotate(why_out=Case(*first, default=Value(""), output_field=CharField()))
 
-    def _n(self) -> Q:
-        return Q(why_out="") if self.counts is None else Q(why_out="") & self.counts
+    def _n(self, where: Mapping[str, Group] | None) -> Q:
+        found = Q(why_out="") if self.counts is None else Q(why_out="") & self.counts
+        for name, group in (where or {}).items():
+            found &= _is(name, group) if dimensions[name].outcome else Q()
+        return found
 
-    def _counted(self) -> dict[str, Aggregate]:
-        reasons = self.left_out()
-        found: dict[str, Aggregate] = {"n_all": self._count(self._n()), "n_of": self._count(Q(why_out=""))}
+    def _counted(self, where: Mapping[str, Group] | None) -> dict[str, Aggregate]:
+        reasons, n = self.left_out(), self._n(where)
+        found: dict[str, Aggregate] = {"n_all": self._count(n), "n_of": self._count(Q(why_out=""))}
         found |= {f"out_{number}": self._count(Q(why_out=reason)) for number, reason in enumerate(reasons)}
-        return found | {f"value_{name}": value for name, value in self.values(self._n()).items()}
+        return found | {f"value_{name}": value for name, value in self.values(n).items()}
 
     def _count(self, which: Q) -> Count:
-        return Count(F(self.counted), filter=which, distinct=self.counted != "pk")
+        return Count(F(self.counted), filter=which, distinct=not self.adds_up)
 
     def _read(self, row: Mapping[str, Any]) -> Figure:
         reasons = enumerate(self.left_out())
@@ -144,6 +178,22 @@ class Indicator:
                 if name.startswith("value_")
             },
         )
+
+
+def _is(name: str, group: Group) -> Q:
+    """That a row is in this group of a dimension, whose expression has been named for it."""
+    alias = f"where_{name}"
+    if group is None:
+        return Q(**{f"{alias}__isnull": True})
+    return Q(**{f"{alias}__contains": [group]}) if dimensions[name].several else Q(**{alias: group})
+
+
+def _of_the_whole(groups: Mapping[Group, Figure]) -> dict[Group, Figure]:
+    """Each group that has any as n of the N of them all."""
+    figures = groups.values()
+    whole = None if any(one.of is None for one in figures) else sum(one.of or 0 for one in figures)
+    out = {reason: sum(one.excluded[reason] for one in figures) for one in figures for reason in one.excluded}
+    return {group: Figure(one.n, whole, out, one.values) for group, one in groups.items() if one.n}
 
 
 registry: dict[str, Indicator] = {}

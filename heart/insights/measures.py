@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Aggregate, DurationField, ExpressionWrapper, F, FloatField, Func, Q
+from django.db.models import Aggregate, CharField, DurationField, ExpressionWrapper, F, FloatField, Func, Q
 
 SECONDS = {"minutes": 60, "hours": 3600, "days": 86400}
 
@@ -28,6 +28,16 @@ class Elapsed(Func):
     def __init__(self, start: str, end: str, unit: str) -> None:
         took = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
         super().__init__(took, seconds=SECONDS[unit], output_field=FloatField())
+
+
+class Unnest(Func):
+    """Each element of an array as a row of its own: one row of the table can then stand in several groups."""
+
+    function = "UNNEST"
+    set_returning = True
+
+    def __init__(self, expression: Any) -> None:
+        super().__init__(expression, output_field=CharField())
 
 
 def spread(expression: Any, which: Q, *, shares: dict[str, float] | None = None) -> dict[str, Aggregate]:

@@ -1,5 +1,6 @@
 from referrals.models.appointment import Appointment
 from referrals.models.capacity import ServiceCapacity, Unit, UnitCapacity
+from referrals.models.connection import ConnectionCheck
 from referrals.models.enrollment import (
     Enrollment,
     EnrollmentCheck,
@@ -41,6 +42,7 @@ __all__ = [
     "Attribute",
     "CapacityQuestion",
     "ConfirmationRequest",
+    "ConnectionCheck",
     "Contact",
     "CostOption",
     "Decision",

@@ -1,40 +1,18 @@
-"""What became of referrals in a period: the figures of the indicators and of a partner's own page are these, once."""
+"""What became of a partner's own referrals: the conditions and measures of the indicators, all in one statement."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from heart.insights.indicator import Figure, Period
+from referrals.indicators.sent import KINDS, STANDS, hours_since_sent
 from referrals.models import Appointment, Referral
-from referrals.states import DeclineReason, Received, ReferralStatus
+from referrals.states import DeclineReason, ReferralStatus
 from referrals.states.appointments import OUTCOMES, AppointmentStatus
-
-ANSWERED_YES = Q(answered_at__isnull=False) & ~Q(status=ReferralStatus.DECLINED)
-STANDS = ~Q(status=ReferralStatus.ENTERED_IN_ERROR)
-KINDS = {
-    "sent": Q(),
-    "viewed": Q(viewed_at__isnull=False),
-    "accepted": ANSWERED_YES,
-    "declined": Q(status=ReferralStatus.DECLINED),
-    "expired": Q(status=ReferralStatus.EXPIRED),
-    "started": Q(started_at__isnull=False),
-    "completed": Q(status=ReferralStatus.COMPLETED),
-    "could_not_reach": Q(status=ReferralStatus.COULD_NOT_REACH),
-    "received": Q(received=Received.YES),
-    "not_received": Q(received=Received.NO),
-}
-
-
-class Median(Aggregate):
-    """PostgreSQL's median, between two values where their number is even."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
 @dataclass(frozen=True)
@@ -95,11 +73,10 @@ def _counts() -> dict[str, Count]:
 
 
 def _medians() -> dict[str, Any]:
-    def since_sent(field: str) -> Median:
-        took = ExpressionWrapper(F(field) - F("sent_at"), output_field=DurationField())
-        return Median(took, filter=STANDS & Q(**{f"{field}__isnull": False}), output_field=DurationField())
+    def median(field: str) -> Any:
+        return hours_since_sent(field, STANDS & Q(**{f"{field}__isnull": False}))["median"]
 
-    return {"median_to_view": since_sent("viewed_at"), "median_to_answer": since_sent("answered_at")}
+    return {"median_to_view": median("viewed_at"), "median_to_answer": median("answered_at")}
 
 
 def _reasons() -> dict[str, Count]:
@@ -107,5 +84,5 @@ def _reasons() -> dict[str, Count]:
     return {f"why_{one}": Count("pk", filter=declined & Q(decline_reason=one)) for one in DeclineReason.values}
 
 
-def _hours(took: timedelta | None) -> float | None:
-    return None if took is None else round(took.total_seconds() / 3600, 1)
+def _hours(took: float | None) -> float | None:
+    return None if took is None else round(took, 1)

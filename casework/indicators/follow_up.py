@@ -1,4 +1,4 @@
-"""The indicators that casework owns. Formulas and check figures: the program's published definitions."""
+"""The promise: an attempt within 48 hours of an encounter that owes one."""
 
 from __future__ import annotations
 
@@ -7,45 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from casework.models import Call, ContactAttempt, Encounter, Response
-from casework.states import ContactResult, Program
-from heart.insights.indicator import dimension, indicator
+from casework.indicators.dimensions import moments, of_call
+from casework.indicators.people import of_person
+from casework.models import ContactAttempt, Encounter
+from casework.states import ContactResult
+from heart.insights.indicator import indicator
 
-dimension(
-    key="program",
-    name="Program",
-    label=lambda program: str(Program(program).label),
-    order=tuple(Program.values),
-)
-dimension(key="beat", name="Beat", label=lambda beat: str(beat or "Beat not known"))
-
-indicator(
-    key="responses",
-    topic="calls",
-    name="Responses",
-    sentence="How many times a HEART unit answered.",
-    formula="count of responses cleared in the period",
-    rows=Response.objects.standing,
-    at="cleared_at",
-    by={"program": "program", "beat": "call__beat"},
-)
-
-ANSWERED = Q(Exists(Response.objects.standing().filter(call=OuterRef("pk"))))
-indicator(
-    key="coverage",
-    topic="calls",
-    name="Coverage",
-    sentence="Of the calls that HEART could answer, at all hours, those that it did.",
-    formula="eligible calls with a HEART response / all eligible calls",
-    rows=Call.objects.all,
-    at="received_at",
-    left_out=lambda: {"not eligible for any program": Q(eligible_programs=[])},
-    counts=ANSWERED,
-    by={"beat": "beat"},
-)
+OWES_NONE = {"owed no follow-up": Q(owes_follow_up=False)}
 
 
 def _in_48_hours(**attempt: Any) -> Q:
@@ -59,17 +30,20 @@ def _in_48_hours(**attempt: Any) -> Q:
 
 def _not_yet_owed() -> Mapping[str, Q]:
     running = timezone.now() - timedelta(hours=settings.FOLLOW_UP_HOURS)
-    return {
-        "owed no follow-up": Q(owes_follow_up=False),
-        "the 48 hours are still running": Q(ended_at__gt=running),
-    }
+    return {**OWES_NONE, "the 48 hours are still running": Q(ended_at__gt=running)}
 
 
 _OF_ENCOUNTERS: dict[str, Any] = {
     "topic": "follow-up",
     "rows": Encounter.objects.standing,
     "at": "ended_at",
-    "by": {"program": "response__program", "beat": "response__call__beat"},
+    "by": {
+        "program": F("response__program"),
+        **of_call("response__call"),
+        "navigator": F("case__assigned_to"),
+        **moments("ended_at"),
+        **of_person("neighbor", "ended_at"),
+    },
 }
 indicator(
     key="attempt_48",
@@ -94,7 +68,7 @@ indicator(
     name="Follow-ups owed and missing",
     sentence="Encounters that owe a follow-up and have none. It must be zero.",
     formula="encounters that owe a follow-up and have none / encounters that owe one",
-    left_out=lambda: {"owed no follow-up": Q(owes_follow_up=False)},
+    left_out=lambda: OWES_NONE,
     counts=Q(follow_up=None),
     **_OF_ENCOUNTERS,
 )

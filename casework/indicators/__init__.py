@@ -1,0 +1,5 @@
+"""The indicators that casework owns, one topic a file. Formulas and check figures: the program's own definitions."""
+
+from casework.indicators import calls, diversion, follow_up, scope, team
+
+__all__ = ["calls", "diversion", "follow_up", "scope", "team"]
