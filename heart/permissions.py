@@ -30,6 +30,8 @@ class Permission(TextChoices):
     MANAGE_PEOPLE = "manage_people", "Invite the people of one's own organization, give them a role, remove them"
     RECORD_ANSWERS = "record_answers", "Write down what a provider where nobody signs in answered by phone or letter"
     VIEW_INSIGHTS = "view_insights", "See the indicators"
+    ASK_EXTRACTS = "ask_extracts", "Ask for an evaluator's extract, and take it once it is approved and made"
+    APPROVE_EXTRACTS = "approve_extracts", "Approve or refuse the extracts that others ask for, see and withdraw them"
     ADMINISTER = "administer", "Manage accounts, settings and reference tables"
     SWEEP = "sweep", "Act for the system: remind, escalate, repair, expire"
 
@@ -83,7 +85,7 @@ class Responder(Role):
 class Supervisor(Role):
     key, label, start = "supervisor", "Supervisor", "supervise"
     description = "Sees the whole team's work and answers for what is overdue."
-    permissions = Navigator.permissions | {P.SUPERVISE, P.COSIGN_NOTES}
+    permissions = Navigator.permissions | {P.SUPERVISE, P.COSIGN_NOTES, P.APPROVE_EXTRACTS}
 
 
 @_role
@@ -111,14 +113,17 @@ class PartnerManager(Role):
 class Evaluator(Role):
     key, label, start = "evaluator", "Evaluator", "insights"
     description = "Checks the numbers. Sees no neighbor."
-    permissions = frozenset({P.VIEW_INSIGHTS})
+    permissions = frozenset({P.VIEW_INSIGHTS, P.ASK_EXTRACTS})
 
 
 @_role
 class Administrator(Role):
     key, label, start = "administrator", "Administrator", "admin:index"
     description = "Manages accounts and reference tables. Opens no neighbor's record."
-    permissions = frozenset({P.ADMINISTER, P.IMPORT_CALLS, P.VIEW_DIRECTORY, P.EDIT_DIRECTORY, P.VIEW_INSIGHTS})
+    permissions = frozenset(
+        {P.ADMINISTER, P.IMPORT_CALLS, P.VIEW_DIRECTORY, P.EDIT_DIRECTORY, P.VIEW_INSIGHTS}
+        | {P.ASK_EXTRACTS, P.APPROVE_EXTRACTS}
+    )
 
 
 @_role
