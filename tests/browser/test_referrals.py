@@ -50,7 +50,7 @@ def test_the_preview_follows_each_tick(window, case, pantry):
     page.get_by_text("Urgent", exact=True).click()
     expect(preview).to_contain_text("A box this week?")
     assert not Referral.objects.exists()
-    preview.get_by_role("button", name="Save draft", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     expect(page.get_by_text("Nobody outside has seen it")).to_be_visible()
     draft = Referral.objects.get()
     assert (draft.urgency, draft.information) == ("urgent", ["identity", "language", "need"])
