@@ -8,18 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from heart.insights.measures import Elapsed, Percentile
 from heart.models import User
+from referrals.indicators.sent import KINDS, STANDS
 from referrals.models import Referral
-from referrals.queries.outcomes import ANSWERED_YES, STANDS, Median
 from referrals.rules.observed import Observed
-from referrals.states import ReferralStatus
 
-DECIDED = ANSWERED_YES | Q(status__in=[ReferralStatus.DECLINED, ReferralStatus.EXPIRED])
+DECIDED = KINDS["accepted"] | KINDS["declined"] | KINDS["expired"]
 ANSWERED = Q(answered_at__isnull=False)
-STARTED = Q(started_at__isnull=False)
-DAY = timedelta(days=1)
 
 
 def observed(user: User, at: datetime, services: Iterable[UUID] | None = None) -> dict[UUID, Observed]:
@@ -35,11 +33,11 @@ def observed(user: User, at: datetime, services: Iterable[UUID] | None = None) -
         .values("service_id")
         .annotate(
             decided=Count("pk", filter=DECIDED),
-            accepted=Count("pk", filter=ANSWERED_YES),
+            accepted=Count("pk", filter=KINDS["accepted"]),
             answered=Count("pk", filter=ANSWERED),
             to_answer=_median("answered_at", ANSWERED),
-            started=Count("pk", filter=STARTED),
-            to_start=_median("started_at", STARTED),
+            started=Count("pk", filter=KINDS["started"]),
+            to_start=_median("started_at", KINDS["started"]),
         )
     )
     return {row["service_id"]: _of(row) for row in counted}
@@ -53,9 +51,8 @@ def _countable(user: User) -> QuerySet[Referral]:
     return rows.filter(organization__agency=user.agency_id) if user.agency_id else rows.none()
 
 
-def _median(field: str, of: Q) -> Median:
-    took = ExpressionWrapper(F(field) - F("sent_at"), output_field=DurationField())
-    return Median(took, filter=of, output_field=DurationField())
+def _median(field: str, of: Q) -> Percentile:
+    return Percentile(Elapsed("sent_at", field, "days"), filter=of)
 
 
 def _of(row: Mapping[str, Any]) -> Observed:
@@ -63,11 +60,7 @@ def _of(row: Mapping[str, Any]) -> Observed:
         decided=row["decided"],
         accepted=row["accepted"],
         answered=row["answered"],
-        days_to_answer=_days(row["to_answer"]),
+        days_to_answer=row["to_answer"],
         started=row["started"],
-        days_to_start=_days(row["to_start"]),
+        days_to_start=row["to_start"],
     )
-
-
-def _days(took: timedelta | None) -> float | None:
-    return None if took is None else took / DAY
