@@ -69,10 +69,15 @@ class Dimension:
         found = self.names([group for group in groups if group not in {None, ""}])
         return {group: found.get(group, self.label(group)) for group in groups}
 
-    def sorted(self, groups: Mapping[Group, Figure]) -> list[tuple[Group, Figure]]:
-        """The groups in their order; those that it does not list by name, and what is not known last."""
+    def sorted(
+        self, groups: Mapping[Group, Figure], words: Mapping[Group, str] | None = None
+    ) -> list[tuple[Group, Figure]]:
+        """The groups in their order; those that it does not list by name, and what is not known last.
+
+        `words`: the groups in words, where they are known already.
+        """
         places = {group: place for place, group in enumerate(self.order)}
-        words = self.words(groups)
+        words = self.words(groups) if words is None else words
         return sorted(
             groups.items(),
             key=lambda one: (one[0] in {None, ""}, places.get(one[0], len(places)), words[one[0]]),
@@ -142,11 +147,7 @@ class Indicator:
         return rows.annotate(in_n=Case(When(self._n(where), then=Value(True)), default=Value(False)))
 
     def _rows(self, period: Period, where: Mapping[str, Group] | None) -> QuerySet[Any]:
-        rows = self.rows().filter(**{f"{self.at}__gte": period.start, f"{self.at}__lt": period.end}).order_by()
-        for name, group in (where or {}).items():
-            rows = rows.alias(**{f"where_{name}": self.by[name]})
-            if not dimensions[name].outcome:
-                rows = rows.filter(_is(name, group))
+        rows = rows_within(self.rows(), self.at, period, self.by, where or {})
         reasons = self.left_out()
         first = [When(condition, then=Value(reason)) for reason, condition in reasons.items()]
         return rows.annotate(why_out=Case(*first, default=Value(""), output_field=CharField()))
@@ -178,6 +179,18 @@ class Indicator:
                 if name.startswith("value_")
             },
         )
+
+
+def rows_within(
+    rows: QuerySet[Any], at: str, period: Period, by: Mapping[str, Any], where: Mapping[str, Group]
+) -> QuerySet[Any]:
+    """The rows of the period that stand in these groups. What tells how a row counts leaves none out."""
+    found = rows.filter(**{f"{at}__gte": period.start, f"{at}__lt": period.end}).order_by()
+    for name, group in where.items():
+        found = found.alias(**{f"where_{name}": by[name]})
+        if not dimensions[name].outcome:
+            found = found.filter(_is(name, group))
+    return found
 
 
 def _is(name: str, group: Group) -> Q:
