@@ -11,6 +11,7 @@ class HeartConfig(AppConfig):
 
     def ready(self) -> None:
         from heart import checks  # noqa: F401
+        from heart.insights import refresh  # noqa: F401
 
         autodiscover_modules(
             "tasks",
@@ -23,6 +24,7 @@ class HeartConfig(AppConfig):
             "waiting",
             "printed",
             "letters",
+            "extracts",
         )
 
 

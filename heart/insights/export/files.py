@@ -14,12 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from heart.insights.export.kinds import LEAST
 from heart.insights.export.reading import Read
 from heart.insights.export.scope import Scope, utc
-from heart.insights.export.table import recipes, registry, stays
+from heart.insights.export.table import registry, stays
+from heart.insights.export.words import dictionary_page, readme
 from heart.insights.indicator import registry as indicators
 
 SCHEMA_VERSION = "1"
@@ -37,9 +37,8 @@ def write(tables: list[Read], scope: Scope, number: int) -> Files:
     words = dictionary(tables)
     files["data_dictionary.csv"] = _csv(list(words[0]), words)
     files["left_out.csv"] = _csv(["table", "what", "count", "why"], left_out(tables))
-    context = {"tables": tables, "scope": scope, "number": number, "recipes": _recipes(), "least": LEAST}
-    files["data_dictionary.md"] = render_to_string("heart/extracts/dictionary.md", context).encode()
-    files["README.md"] = render_to_string("heart/extracts/readme.md", context).encode()
+    files["data_dictionary.md"] = dictionary_page([one.table for one in tables], words).encode()
+    files["README.md"] = readme([one.table for one in tables], scope, number).encode()
     files[MANIFEST] = _manifest(files, tables, scope, number)
     return files
 
@@ -99,10 +98,6 @@ def _line(table: str, what: str, why: str, count: int | str = "") -> dict[str, A
     return {"table": table, "what": what, "count": count, "why": why}
 
 
-def _recipes() -> list[tuple[Any, str]]:
-    return [(indicators[key], sql) for key, sql in recipes.items() if key in indicators]
-
-
 def _csv(names: list[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     room = io.StringIO(newline="")
     writer = csv.writer(room, lineterminator="\n")
@@ -139,5 +134,7 @@ def _manifest(files: Files, tables: list[Read], scope: Scope, number: int) -> by
 
 
 def _release() -> str:
-    release: str = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    release: str = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
     return release

@@ -53,7 +53,7 @@ def _small(rows: Rows, groups: Groups) -> Rows:
 
 
 def _hide_the_rest(rows: Rows, groups: Groups, name: str, changed: Counter[str]) -> None:
-    """Where what was withheld is itself a small group, its nearest neighbors in size join it: the least that fills it."""
+    """Where what was withheld is itself a small group, the smallest groups beside it join it until it is not."""
     counts = Counter(_group(row, groups) for row in rows)
     place = groups.columns.index(name)
     for group, count in sorted(counts.items()):

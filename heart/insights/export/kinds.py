@@ -85,7 +85,9 @@ class ShiftedDate(Column):
 
     @property
     def allowed(self) -> str:
-        return "YYYY-MM-DD, moved by a number of days that is constant for the neighbor; empty where it has not happened"
+        return (
+            "YYYY-MM-DD, moved by a number of days that is constant for the neighbor; empty where it has not happened"
+        )
 
     def reader(self, rows: Sequence[Row], scope: Scope) -> Reader:
         def moved(row: Row) -> date | None:
@@ -207,7 +209,9 @@ class Listed(Column):
 
     @property
     def allowed(self) -> str:
-        return f"a value that at least {LEAST} rows have; “{OTHER}” for a rarer one; “{WITHHELD}” in groups under {LEAST}"
+        return (
+            f"a value that at least {LEAST} rows have; “{OTHER}” for a rarer one; “{WITHHELD}” in groups under {LEAST}"
+        )
 
     def reader(self, rows: Sequence[Row], scope: Scope) -> Reader:
         unit = self.unit
@@ -297,6 +301,10 @@ class Span(Column):
     @property
     def paths(self) -> tuple[str, ...]:
         return (self.path, self.end)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (*super().fields, self.end) if self.covers is None else self.covers
 
     @property
     def allowed(self) -> str:

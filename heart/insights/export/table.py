@@ -84,7 +84,7 @@ def decided(model: Model) -> tuple[set[str], set[str]]:
 
 
 def undecided() -> list[str]:
-    """Fields and models of ours on which nobody has decided, or on which two decisions were made. There must be none."""
+    """Fields and models of ours on which nobody has decided, or on which two decisions were made: none."""
     found = []
     exported = {table.model for table in registry.values()}
     for model in own_models():
@@ -94,7 +94,10 @@ def undecided() -> list[str]:
             continue
         names = {one.name for one in model._meta.concrete_fields}
         out, kept = decided(model)
-        found += [f"{label}.{name}: neither a column nor left out" for name in sorted(names - out - kept - {model._meta.pk.name})]
+        found += [
+            f"{label}.{name}: neither a column nor left out"
+            for name in sorted(names - out - kept - {model._meta.pk.name})
+        ]
         found += [f"{label}.{name}: no such field" for name in sorted(kept - names)]
         found += [f"{label}.{name}: goes out and is left out" for name in sorted(out & kept)]
     return found
@@ -116,7 +119,7 @@ def mixed_worlds() -> list[str]:
 
 
 def _class_of(model: Model, path: str) -> str:
-    """The class of the field at the end of a path; of a moment or a relation, that; of something worked out, nothing."""
+    """The class of the field at the end of a path; nothing of what was worked out."""
     here: Any = model
     names = path.split("__")
     for place, name in enumerate(names):
@@ -133,4 +136,10 @@ def _class_of(model: Model, path: str) -> str:
 def _plain(one: Any) -> str:
     if one.is_relation or one.primary_key:
         return "which record"
-    return "a moment" if isinstance(one, models.DateTimeField) else "yes or no" if isinstance(one, models.BooleanField) else ""
+    return (
+        "a moment"
+        if isinstance(one, models.DateTimeField)
+        else "yes or no"
+        if isinstance(one, models.BooleanField)
+        else ""
+    )
