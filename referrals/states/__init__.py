@@ -116,8 +116,8 @@ REFERRAL_MOVES = Moves(
         *((state, S.COMPLETED, _partner, "Complete") for state in _under_way),
         *((state, S.COULD_NOT_REACH, _partner, "Could not reach", True) for state in _under_way),
         *((state, S.STOPPED, _partner, "Stop", True) for state in _under_way),
-        *((state, S.WITHDRAWN, _sender, "Withdraw", True) for state in _before_an_answer),
-        *((state, S.WITHDRAWN, _sender | _partner, "Withdraw", True) for state in _under_way),
+        *((state, S.WITHDRAWN, _sender, "The neighbor withdraws", True) for state in _before_an_answer),
+        *((state, S.WITHDRAWN, _sender | _partner, "The neighbor withdraws", True) for state in _under_way),
         # The system cancels what is left of a need when one of the services that were asked starts.
         *((state, S.CANCELLED, _sender | _system, "Cancel", True) for state in (*_before_an_answer, *_not_begun)),
         (S.STARTED, S.CANCELLED, _sender, "Cancel", True),
