@@ -59,7 +59,7 @@ def test_an_ordinary_service_is_told_whole():
         "How to get there": "By bus. We give you a pass.",
         "Who comes with you": "Somebody from our team comes with you.",
         "What to bring": "Photo ID\nProof of address\nA blue form",
-        "Their telephone": "919-555-0100, extension 4",
+        "Telephone of the service": "919-555-0100, extension 4",
         "Questions? Call": "919-555-0199 (HEART)",
         "Say this code": "AB12CD34",
     }
@@ -74,7 +74,7 @@ def test_everything_but_names_is_in_spanish():
         "Cómo llegar": "En autobús. Le damos un pase.",
         "Quién va con usted": "Alguien de nuestro equipo va con usted.",
         "Qué traer": "Identificación con foto\nComprobante de domicilio\nA blue form",
-        "Su teléfono": "919-555-0100, extensión 4",
+        "Teléfono del servicio": "919-555-0100, extensión 4",
         "¿Preguntas? Llame al": "919-555-0199 (HEART)",
         "Diga este código": "AB12CD34",
     }

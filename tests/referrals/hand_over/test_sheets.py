@@ -86,7 +86,7 @@ def test_the_sheet_of_a_referral_opens_in_the_neighbors_language_with_all_that_h
         "Cómo llegar": "En autobús. Le damos un pase.",
         "Quién va con usted": "Alguien de nuestro equipo va con usted.",
         "Qué traer": "Identificación con foto",
-        "Su teléfono": "919-555-0100",
+        "Teléfono del servicio": "919-555-0100",
         "¿Preguntas? Llame al": "919-555-0199 (HEART)",
         "Diga este código": row.reference,
     }
