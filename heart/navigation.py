@@ -31,6 +31,7 @@ ENTRIES = [
     ("calls", "Calls", P.VIEW_CALLS),
     ("familiar", "Familiar neighbors", P.RECORD_RESPONSES),
     ("supervise", "Supervise", P.SUPERVISE),
+    ("insights-mine", "My numbers", P.WORK_CASES),
     ("insights", "Indicators", P.VIEW_INSIGHTS),
     ("settings", "Reference tables", P.ADMINISTER),
     ("partners", "Partners", P.ADMINISTER),

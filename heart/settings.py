@@ -39,6 +39,9 @@ if PRODUCTION:
         raise ImproperlyConfigured(f"Production needs these settings in the environment: {', '.join(missing)}.")
 
 VAR_DIR = Path(env.str("HEART_VAR", default=str(BASE_DIR / "var" / ("test" if HEART_ENV == "test" else ""))))
+# From this secret the key of each evaluator's extract is worked out. It is never stored, and it is not SECRET_KEY: who
+# changes that one keeps the pseudonyms. Without it, production makes no extract.
+EXTRACT_KEY = env.str("EXTRACT_KEY", default="" if PRODUCTION else "demonstration-only-extract-key-" + "0" * 32)
 # Attachments lie here: a folder that no web server serves, shared by every web process, and backed up.
 HEART_FILES = Path(env.str("HEART_FILES", default=str(VAR_DIR / "files")))
 ATTACHMENT_MEGABYTES = env.int("ATTACHMENT_MEGABYTES", default=10)
@@ -338,6 +341,8 @@ CONSENT_RENEWAL_DAYS = env.int("CONSENT_RENEWAL_DAYS", default=30)  # before its
 CONSENT_DISCLOSER = env.str(
     "CONSENT_DISCLOSER", default="HEART, the Holistic Empathetic Assistance Response Team of Durham, North Carolina"
 )
+# How long a figure that was worked out is shown before it is worked out again.
+INSIGHTS_FRESH_MINUTES = env.int("INSIGHTS_FRESH_MINUTES", default=60)
 DRAFT_REMINDER_DAYS = env.int("DRAFT_REMINDER_DAYS", default=3)
 
 structlog.configure(

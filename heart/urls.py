@@ -19,8 +19,10 @@ urlpatterns = [
     path("api/docs/", docs.reader, name="api-docs"),
     path("hsds/", include("referrals.api.hsds.urls")),
     path("fhir/", include("referrals.api.fhir.urls")),
-    path("", include("heart.insights.urls")),
+    path("", include("heart.insights.export.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),
+    # After the apps' own pages of numbers, since it takes any indicator's key.
+    path("", include("heart.insights.urls")),
     re_path(r"^api/(?:.*/)?$", Nothing.as_view(), name="api-nothing"),
 ]

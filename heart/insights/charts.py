@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from pygal.style import Style
 
-__all__ = ["Chart", "Series", "bars", "lines", "spark", "stacked", "steps"]
+__all__ = ["STYLE", "WIDTH", "Chart", "Series", "bars", "lines", "plain", "spark", "stacked", "steps"]
 
 WIDTH = 360  # of the drawing, in its own units: the width of a small phone, so that its words are never shrunk
 LABEL = 22  # letters of a group's name beside its bar; the table beneath has it whole
@@ -102,14 +102,14 @@ def bars(
 def stacked(
     key: str, title: str, told: str, labels: Sequence[str], series: Sequence[Series], *, unit: str = ""
 ) -> Chart:
-    """Bars across whose parts are the series, one after the other."""
+    """Bars across whose parts are the series, one after the other, with the whole as a number."""
     return _chart("stacked", key, title, told, labels, series, unit)
 
 
 def steps(
     key: str, title: str, told: str, labels: Sequence[str], kept: Series, lost: Series, *, unit: str = ""
 ) -> Chart:
-    """A chain: at each step what went on, full, and what was lost there, hatched; what went on as a number."""
+    """A chain: at each step what went on, full, and what was lost there, hatched; both as one number."""
     return _chart("steps", key, title, told, labels, (kept, lost), unit)
 
 
@@ -153,7 +153,7 @@ def _chart(
 def _drawn(of: _Drawing) -> Chart:
     draw = {"lines": _lines, "bars": _bars, "stacked": _stacked, "steps": _stacked}[of.kind]
     chart = draw(of)
-    chart.add_xml_filter(lambda root: _plain(root, of))
+    chart.add_xml_filter(lambda root: _finish(plain(root, of.key, of.title, of.told), of))
     svg = chart.render(is_unicode=True)
     line = of.kind == "lines"
     legend = tuple(Key(one.name, _sample(of.key, place, line=line)) for place, one in enumerate(of.series))
@@ -257,8 +257,8 @@ def _across(of: _Drawing, height: int) -> dict[str, Any]:
     )
 
 
-def _plain(root: Element, of: _Drawing) -> Element:
-    """What remains: shapes and words. No style, no script, no remark; a name and what it tells; hatches; an id."""
+def plain(root: Element, key: str, title: str, told: str) -> Element:
+    """What remains of a drawing of pygal's: shapes and words, its name and what it tells. No style, no script."""
     for parent in list(root.iter()):
         for child in list(parent):
             if _is_extra(child):
@@ -266,12 +266,17 @@ def _plain(root: Element, of: _Drawing) -> Element:
         parent.attrib.pop("style", None)
     root.attrib.pop("id", None)
     root.set("role", "img")
-    root.set("aria-labelledby", f"{of.key}-title {of.key}-told")
+    root.set("aria-labelledby", f"{key}-title {key}-told")
     root.set("focusable", "false")
-    title, told = Element("title", {"id": f"{of.key}-title"}), Element("desc", {"id": f"{of.key}-told"})
-    title.text, told.text = of.title, of.told
-    root.insert(0, title)
-    root.insert(1, told)
+    name, words = Element("title", {"id": f"{key}-title"}), Element("desc", {"id": f"{key}-told"})
+    name.text, words.text = title, told
+    root.insert(0, name)
+    root.insert(1, words)
+    return root
+
+
+def _finish(root: Element, of: _Drawing) -> Element:
+    """Hatches, and numbers beside the bars."""
     if of.kind != "lines":
         _hatch(root, of)
         _numbers_right(root, of)
@@ -305,13 +310,18 @@ def _hatch(root: Element, of: _Drawing) -> None:
 
 
 def _numbers_right(root: Element, of: _Drawing) -> None:
-    """The numbers stand in a column at the right, where no whisker crosses them: of the first series where stacked."""
+    """The numbers stand in a column at the right, where no whisker crosses them: of stacked bars, the whole."""
     plot = next(one for one in root.iter("g") if one.get("class") == "plot")
     right = float(next(one for one in plot if one.get("class") == "background").get("width", 0)) + 6
+    stacked_ = of.kind in {"stacked", "steps"}
     for series in root.iter("g"):
-        for text in [one for one in series if one.tag == "text" and one.get("class") == "value"]:
-            if of.kind in {"stacked", "steps"} and _number(series):
+        texts = [one for one in series if one.tag == "text" and one.get("class") == "value"]
+        # pygal draws bars across from below.
+        for place, text in enumerate(reversed(texts)):
+            if stacked_ and _number(series):
                 series.remove(text)
+            elif stacked_:
+                text.text = _told(sum(one.values[place] or 0 for one in of.series), of.unit)
             text.set("x", f"{right:.0f}")
             text.set("text-anchor", "start")
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from heart.http import Request
-from heart.insights.views import PERIODS, chosen_period
+from heart.insights.asked import PERIODS, chosen_period
 from heart.permissions import Permission as P
 from heart.views import lists
 from heart.views.access import open_to

@@ -79,7 +79,18 @@ EVERYWHERE = [
     Row("messages/<int:pk>/", post(AUTHOR), key("message"), hidden_from=SIGNED_IN - AUTHOR),
     Row("healthz", get(EVERYBODY)),
     Row("readyz", get(EVERYBODY)),
+]
+
+# Numbers for everybody who sees insights; the rows behind only for those who may open them.
+INSIGHTS_PAGES = [
     Row("insights/", get(INSIGHTS)),
+    Row("insights/mine/", get(CASEWORK)),
+    Row("insights/team/", get(SUPERVISOR)),
+    Row("insights/chain/", get(INSIGHTS)),
+    Row("insights/chain/<slug:step>/", get(CASEWORK), lambda world: {"step": "response"}),
+    Row("insights/equity/", get(INSIGHTS)),
+    Row("insights/<slug:key>/", get(INSIGHTS), lambda world: {"key": "contact_48"}),
+    Row("insights/<slug:key>/rows/", get(CASEWORK), lambda world: {"key": "contact_48"}),
 ]
 
 # The ways to find a neighbor, each kind with the world's record of it.
@@ -92,6 +103,8 @@ WAYS = {
 }
 
 CASEWORK_PAGES = [
+    Row("insights/unmet/", get(INSIGHTS)),
+    Row("insights/unmet/what-if/", get(INSIGHTS)),
     Row("caseload/", get_post(CASEWORK)),
     Row("caseload/views/", post(CASEWORK)),
     Row("caseload/views/<int:pk>/remove/", post(AUTHOR), key("saved_filter"), hidden_from=CASEWORK - AUTHOR),
@@ -425,7 +438,7 @@ FHIR = [
     Row("fhir/<path:rest>", {}, lambda world: {"rest": "nothing-of-the-kind"}),
 ]
 
-TABLE = {row.route: row for row in [*EVERYWHERE, *CASEWORK_PAGES, *REFERRAL_PAGES, *API, *HSDS, *FHIR]}
+TABLE = {row.route: row for row in [*EVERYWHERE, *INSIGHTS_PAGES, *CASEWORK_PAGES, *REFERRAL_PAGES, *API, *HSDS, *FHIR]}
 
 # The same URLs once more, with a record that even those whom the page belongs to may not see.
 HIDDEN = [

@@ -1,0 +1,53 @@
+"""What the team carries at this moment: the 48-hour clock, and how much each person has. For supervisors."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from casework.models import FollowUp
+from casework.queries.supervision import load
+from casework.states import FollowUpKind, FollowUpStatus
+from heart.insights.panels import Panel, panel
+from heart.models import User
+
+
+@panel
+def clock(user: User, at: datetime) -> Panel:
+    """The first follow-ups that are open, by the hours left until they are due. One statement."""
+    soon, later = at + timedelta(hours=settings.REMINDER_HOURS_BEFORE), at + timedelta(hours=24)
+    spans = {
+        "Overdue": Q(due_at__lt=at),
+        f"Due within {settings.REMINDER_HOURS_BEFORE} hours": Q(due_at__gte=at, due_at__lt=soon),
+        "Due within 24 hours": Q(due_at__gte=soon, due_at__lt=later),
+        "Later": Q(due_at__gte=max(soon, later)),
+    }
+    rows = FollowUp.objects.visible_to(user).filter(status=FollowUpStatus.OPEN, kind=FollowUpKind.FIRST)
+    found = rows.aggregate(**{f"n{place}": Count("pk", filter=which) for place, which in enumerate(spans.values())})
+    return Panel(
+        f"The {settings.FOLLOW_UP_HOURS}-hour clock",
+        "First follow-ups that wait now, by when they are due.",
+        ("Waiting",),
+        [(name, (str(found[f"n{place}"]),)) for place, name in enumerate(spans)],
+        reverse("supervise-overdue"),
+        "What is overdue",
+    )
+
+
+@panel
+def carried(user: User, at: datetime) -> Panel:
+    """What each person has. As many statements as `load` takes."""
+    return Panel(
+        "Load",
+        "Open cases, and what is due, as it is now.",
+        ("Open cases", "of", "Overdue", "Due today"),
+        [
+            (str(one.person), (str(one.open), str(one.capacity), str(one.overdue), str(one.today)))
+            for one in load(user, at)
+        ],
+        reverse("supervise"),
+        "Supervise",
+    )

@@ -1,0 +1,129 @@
+"""What a reader of figures has asked for: which days, and which program or beat alone. Always safe against an address.
+
+What is not understood is left out, and said on the page; the last 90 days stand in for days that make no sense.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+
+from heart.insights.indicator import Group, Indicator, Period, dimensions, registry
+from heart.insights.period import DAY
+from heart.insights.stored import Request, Where, read_figures
+
+PERIODS = {"30": "30 days", "90": "90 days", "365": "12 months"}
+MORE = {"month": "This month", "last": "Last month", "range": "From a day to a day"}
+DEFAULT = "90"
+LONGEST = 5 * 366  # days
+FILTERS = ("program", "beat")
+
+
+class AskedForm(forms.Form):
+    """Days first, then what to look at alone; every answer may be left open."""
+
+    days = forms.ChoiceField(label="Period", choices=[*PERIODS.items(), *MORE.items()], required=False)
+    first = forms.DateField(label="First day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Mapping[str, str], choices: Mapping[str, list[tuple[Group, str]]]) -> None:
+        super().__init__({"days": DEFAULT} | {name: value for name, value in data.items() if value})
+        for name, groups in choices.items():
+            everything = [("", "All"), *((str(group), label) for group, label in groups)]
+            self.fields[name] = forms.ChoiceField(label=dimensions[name].name, choices=everything, required=False)
+
+    def clean(self) -> None:
+        answers = self.cleaned_data
+        first, last = answers.get("first"), answers.get("last")
+        if answers.get("days") != "range" or "first" in self.errors or "last" in self.errors:
+            return
+        if not first or not last:
+            self.add_error("first" if not first else "last", "Say the first and the last day.")
+        elif not first <= last:
+            self.add_error("last", "The last day is before the first.")
+        elif last > timezone.localdate():
+            self.add_error("last", "That day has not come yet.")
+        elif (last - first).days >= LONGEST:
+            self.add_error("first", "Choose five years or less.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was understood. `where` holds the filters that are set; `form` says what was not understood."""
+
+    form: AskedForm
+    days: str
+    period: Period
+    where: Where
+
+    def of(self, one: Indicator) -> Where | None:
+        """The filters for an indicator; None where it can't be told apart by one of them."""
+        return self.where if all(name in one.by for name, _ in self.where) else None
+
+    @property
+    def filters(self) -> list[str]:
+        """The filters in words: "Program: CRT"."""
+        return [f"{dimensions[name].name}: {dimensions[name].label(group)}" for name, group in self.where]
+
+
+def chosen_period(request: HttpRequest) -> tuple[str, Period]:
+    """The whole days asked for with `days`, or the last 90, up to last midnight."""
+    days = request.GET.get("days", "")
+    days = days if days in PERIODS else DEFAULT
+    return days, Period.last_days(int(days), timezone.localdate())
+
+
+def asked(request: HttpRequest, *, filters: tuple[str, ...] = FILTERS) -> Asked:
+    """What the address asks for. One statement where the groups to choose from are kept, as they are for a day."""
+    today = timezone.localdate()
+    form = AskedForm(request.GET, _choices(filters, today))
+    form.is_valid()
+    answers = getattr(form, "cleaned_data", {})
+    days = answers.get("days") or DEFAULT
+    if "days" in form.errors or (days == "range" and form.errors.keys() & {"first", "last"}):
+        days = DEFAULT
+    where = tuple((name, answers[name]) for name in filters if answers.get(name))
+    return Asked(form, days, _period(days, answers, today), where)
+
+
+def _period(days: str, answers: Mapping[str, date], today: date) -> Period:
+    if days == "range":
+        return Period.of_days(answers["first"], answers["last"])
+    if days == "month":
+        # On its first day a month has no whole day yet: then that day, as far as it has come.
+        return Period.of_days(today.replace(day=1), max(today.replace(day=1), today - DAY))
+    if days == "last":
+        return Period.of_month(today.replace(day=1) - DAY)
+    return Period.last_days(int(days), today)
+
+
+def choice_requests(filters: tuple[str, ...], today: date) -> dict[str, Request]:
+    """For each filter whose groups no list names: the request whose groups they are, of the last twelve months."""
+    year = Period.last_days(365, today)
+    found = {}
+    for name in filters:
+        first = next((one for one in registry.values() if name in one.by), None)
+        if first and not dimensions[name].order:
+            found[name] = Request(first.key, year, name)
+    return found
+
+
+def _choices(filters: tuple[str, ...], today: date) -> dict[str, list[tuple[Group, str]]]:
+    requests = choice_requests(filters, today)
+    answers = read_figures(requests.values())
+    found: dict[str, list[tuple[Group, str]]] = {}
+    for name in filters:
+        if name not in dimensions:
+            continue
+        listed: tuple[Group, ...] = dimensions[name].order
+        if name in requests:
+            groups = answers[requests[name]].groups
+            listed = tuple(group for group, _ in dimensions[name].sorted(groups) if group not in {None, ""})
+        words = dimensions[name].words(listed)
+        found[name] = [(group, words[group]) for group in listed]
+    return found

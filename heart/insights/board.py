@@ -1,0 +1,88 @@
+"""The indicators as a compact list: each figure, how it changed, a small line of its months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from heart.insights import trend
+from heart.insights.indicator import Indicator, Period, registry
+from heart.insights.reading import Reading
+from heart.insights.stored import Answers, Request, Where, oldest, read_figures
+
+TOPICS = {
+    "calls": "Calls and responses",
+    "follow-up": "Follow-up",
+    "referrals": "Referrals",
+    "outcomes": "Outcomes",
+    "team": "The work itself",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list. `before` is of the period before, `spark` the months as a small drawing."""
+
+    indicator: Indicator
+    reading: Reading
+    before: Reading
+    change: str
+    spark: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A heading with its indicators."""
+
+    name: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Board:
+    """All of a list, with when the oldest of its figures was worked out, and what the filters leave out."""
+
+    topics: list[Topic]
+    computed_at: datetime | None
+    unfiltered: list[str]
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [entry for topic in self.topics for entry in topic.entries]
+
+
+def board(period: Period, where: Where = (), by: str = "") -> Board:
+    """The indicators that can be told apart by the filters; `by` leaves those that have this dimension.
+
+    One statement when all are kept.
+    """
+    chosen = [one for one in registry.values() if not by or by in one.by]
+    shown = [one for one in chosen if all(name in one.by for name, _ in where)]
+    answers = read_figures([ask for one in shown for ask in requests(one.key, period, where)])
+    entries: dict[str, list[Entry]] = {}
+    for one in shown:
+        entries.setdefault(one.topic, []).append(_entry(one, period, where, answers))
+    topics = [Topic(TOPICS.get(key, key), found) for key, found in _in_order(entries).items()]
+    return Board(topics, oldest(answers), [one.name for one in chosen if one not in shown])
+
+
+def requests(key: str, period: Period, where: Where = ()) -> list[Request]:
+    """What one line asks: its figure, that of the period before, its months."""
+    year = trend.year_to(period)
+    return [
+        Request(key, period, where=where),
+        Request(key, period.before, where=where),
+        trend.monthly(key, year, where),
+    ]
+
+
+def _entry(one: Indicator, period: Period, where: Where, answers: Answers) -> Entry:
+    now, before, months = (answers[ask] for ask in requests(one.key, period, where))
+    reading = Reading(one, now.figure)
+    line = trend.small(one, months, trend.year_to(period))
+    return Entry(one, reading, Reading(one, before.figure), reading.change(before.figure), line)
+
+
+def _in_order(entries: dict[str, list[Entry]]) -> dict[str, list[Entry]]:
+    known = [topic for topic in TOPICS if topic in entries]
+    return {topic: entries[topic] for topic in [*known, *(topic for topic in entries if topic not in TOPICS)]}

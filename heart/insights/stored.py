@@ -1,0 +1,169 @@
+"""Figures as they are read: from the table where they were kept, and worked out where they are missing or too old.
+
+A dashboard names all that it shows as requests and gets them in one statement. What is not there is worked out then,
+one statement for each figure or breakdown, and kept; a sweep keeps what the dashboards show by default
+(`heart/insights/refresh.py`), so that a page seldom waits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import CharField, Func, Value
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from heart.insights.chain import chains
+from heart.insights.indicator import Figure, Group, Indicator, Period, registry
+from heart.models import StoredFigure
+
+Where = tuple[tuple[str, Group], ...]
+Key = tuple[str, str, date, date, str, str]
+MONTH = "month"
+CHAIN = "chain:"  # before the key of a chain, whose answer is kept as an indicator's is
+EMPTY = Figure(0)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of an indicator: over which days, told apart by what, of which groups alone."""
+
+    key: str
+    period: Period
+    by: str = ""
+    where: Where = ()
+
+    @property
+    def row(self) -> Key:
+        """The key under which its answer is kept."""
+        version = chains[self.chain].version if self.chain else self.indicator.version
+        return self.key, version, self.period.first, self.period.last, self.by, _filter(self.where)
+
+    @property
+    def indicator(self) -> Indicator:
+        """Raises KeyError for an indicator that nobody defined."""
+        return registry[self.key]
+
+    @property
+    def chain(self) -> str:
+        """The key of the chain that is asked for, if it is one: its steps are the groups of the answer."""
+        return self.key.removeprefix(CHAIN) if self.key.startswith(CHAIN) else ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The figure of each group; of a request without a dimension, one under None."""
+
+    groups: Mapping[Group, Figure]
+    computed_at: datetime
+
+    @property
+    def figure(self) -> Figure:
+        """Of a request without a dimension."""
+        return self.groups.get(None, EMPTY)
+
+
+Answers = dict[Request, Answer]
+
+
+def read_figures(requests: Iterable[Request], at: datetime | None = None) -> Answers:
+    """Each request's answer as of `at` (UTC). One statement when all are kept and fresh.
+
+    Else one more for each that is not, and one that keeps them. Raises KeyError for an unknown indicator or dimension.
+    """
+    at = at or timezone.now()
+    asked = list(dict.fromkeys(requests))
+    found = _kept(asked, at)
+    missing = [request for request in asked if request not in found]
+    return found | (refresh_figures(missing, at) if missing else {})
+
+
+def refresh_figures(requests: Iterable[Request], at: datetime) -> Answers:
+    """Work each request out and keep it, in place of what was kept of it before. Any number may do so at once."""
+    found = {request: Answer(_worked_out(request), at) for request in requests}
+    # In one order, so that two who keep the same rows never wait for each other.
+    rows = sorted(found.items(), key=lambda one: one[0].row)
+    StoredFigure.objects.bulk_create(
+        [_row(request, answer) for request, answer in rows],
+        update_conflicts=True,
+        unique_fields=["key", "version", "first", "last", "by", "where"],
+        update_fields=["answer", "computed_at"],
+    )
+    return found
+
+
+def stale(requests: Iterable[Request], at: datetime, older_than: timedelta) -> list[Request]:
+    """Those that are not kept, or were worked out longer ago than that. One statement."""
+    asked = list(dict.fromkeys(requests))
+    kept = _kept(asked, at, older_than)
+    return [request for request in asked if request not in kept]
+
+
+def oldest(answers: Answers) -> datetime | None:
+    """When the oldest of these figures was worked out."""
+    return min((answer.computed_at for answer in answers.values()), default=None)
+
+
+def fresh_for() -> timedelta:
+    """How long a kept figure is shown before it is worked out again."""
+    return timedelta(minutes=settings.INSIGHTS_FRESH_MINUTES)
+
+
+def _kept(asked: list[Request], at: datetime, not_older_than: timedelta | None = None) -> Answers:
+    """The answers that are kept and fresh. The columns are matched one by one; what was not asked is left aside."""
+    keys = {request.row: request for request in asked}
+    columns = list(zip(*keys, strict=True)) or [()] * 6
+    names = ("key", "version", "first", "last", "by", "where")
+    rows = StoredFigure.objects.filter(
+        **{f"{name}__in": set(column) for name, column in zip(names, columns, strict=True)},
+        computed_at__gt=at - (not_older_than or fresh_for()),
+        # A clock that was set back, or figures of a test's other day: what is from later is worked out again.
+        computed_at__lte=at + timedelta(minutes=1),
+    ).values_list(*names, "answer", "computed_at")
+    return {
+        keys[tuple(row)]: Answer(_groups(answer), computed_at)
+        for *row, answer, computed_at in rows
+        if tuple(row) in keys
+    }
+
+
+def _worked_out(request: Request) -> Mapping[Group, Figure]:
+    where = dict(request.where)
+    if request.chain:
+        reached = chains[request.chain].count(request.period, where)
+        return {step.step.key: Figure(step.n, None, step.lost) for step in reached}
+    one = request.indicator
+    if not request.by:
+        return {None: one.figure(request.period, where)}
+    if request.by == MONTH and MONTH not in one.by:
+        one = replace(one, by={**one.by, MONTH: _month_of(one.at)})
+    return one.figures(request.period, request.by, where)
+
+
+def _month_of(at: str) -> Func:
+    return Func(TruncMonth(at), Value("YYYY-MM"), function="to_char", output_field=CharField())
+
+
+def _row(request: Request, answer: Answer) -> StoredFigure:
+    key, version, first, last, by, where = request.row
+    groups: list[Any] = [
+        [group, figure.n, figure.of, dict(figure.excluded), dict(figure.values)]
+        for group, figure in answer.groups.items()
+    ]
+    return StoredFigure(
+        key=key, version=version, first=first, last=last, by=by, where=where,
+        answer=groups, computed_at=answer.computed_at,
+    )  # fmt: skip
+
+
+def _groups(answer: list[Any]) -> dict[Group, Figure]:
+    return {group: Figure(n, of, excluded, values) for group, n, of, excluded, values in answer}
+
+
+def _filter(where: Where) -> str:
+    return json.dumps(dict(sorted(where)), separators=(",", ":")) if where else ""
