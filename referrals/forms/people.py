@@ -38,7 +38,7 @@ class AddressForm(forms.Form):
     email = forms.EmailField(
         label="Referral address",
         required=False,
-        help_text="A mailbox that several of you read. HEART writes there when a referral comes, with a link to "
+        help_text="A mailbox that several people of the organization read. HEART writes there when a referral comes, with a link to "
         "answer it without signing in. The code that proves who answers goes there too. Leave it empty for no mail.",
     )
 
