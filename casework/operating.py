@@ -28,6 +28,7 @@ class Operating:
         self._areas: dict[str, list[ProgramArea]] = defaultdict(list)
         for area in ProgramArea.objects.all():
             self._areas[area.program].append(area)
+        self._days: dict[tuple[str, date], tuple[list[Shift], frozenset[str] | None, bool]] = {}
         # By program and hour, so that a year of calls is not compared with a year of responses.
         self._busy: dict[tuple[str, int], list[tuple[datetime, datetime, str]]] = defaultdict(list)
         for program, begun, cleared, unit in _responses(since, until):
@@ -36,23 +37,29 @@ class Operating:
 
     def of(self, call: Call) -> list[Standing]:
         """How each program that the call was eligible for stood when it was received. No statement."""
-        return [self._standing(program, call.received_at) for program in call.eligible_programs]
+        return self.standings(call.eligible_programs, call.received_at)
+
+    def standings(self, programs: Iterable[str], at: datetime) -> list[Standing]:
+        """How these programs stood at a moment (UTC), in the order named. No statement."""
+        return [self._standing(program, at) for program in programs]
 
     def _standing(self, program: str, at: datetime) -> Standing:
         local = timezone.localtime(at)
-        shifts, today = self._shifts[program], local.date()
-        return Standing(
-            program,
-            units=units_at(shifts, local),
-            busy=self._busy_units(program, at),
-            beats=self._beats(program, today),
-            has_hours=any(shift.since <= today and (shift.until is None or today <= shift.until) for shift in shifts),
-        )
+        shifts, beats, has_hours = self._on(program, local.date())
+        return Standing(program, units_at(shifts, local), self._busy_units(program, at), beats, has_hours)
 
-    def _beats(self, program: str, day: date) -> frozenset[str] | None:
-        rows = [row for row in self._areas[program] if in_force(row, day)]
-        beats = {same_beat(beat) for row in rows for beat in row.beats}
-        return frozenset(beats) or None
+    def _on(self, program: str, day: date) -> tuple[list[Shift], frozenset[str] | None, bool]:
+        """The shifts that a moment of that day can lie in, the beats, whether there are hours. Found once a day."""
+        if (program, day) not in self._days:
+            shifts, before = self._shifts[program], day - timedelta(days=1)
+            rows = [row for row in self._areas[program] if in_force(row, day)]
+            beats = frozenset(same_beat(beat) for row in rows for beat in row.beats)
+            self._days[program, day] = (
+                [shift for shift in shifts if shift.begins_on(day) or shift.begins_on(before)],
+                beats or None,
+                any(shift.since <= day and (shift.until is None or day <= shift.until) for shift in shifts),
+            )
+        return self._days[program, day]
 
     def _busy_units(self, program: str, at: datetime) -> int:
         """Units by name; of those without one, each response is a unit of its own."""

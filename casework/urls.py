@@ -27,11 +27,15 @@ from casework.views import (
     response_plans,
     supervise,
     tables,
+    unmet,
     ways,
+    whatif,
     writing,
 )
 
 urlpatterns = [
+    path("insights/unmet/", unmet.unmet, name="unmet"),
+    path("insights/unmet/what-if/", whatif.what_if, name="what-if"),
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload/rows/<int:pk>/", caseload.row, name="caseload-row"),
     path("caseload/views/", caseload_work.save_view, name="caseload-views"),

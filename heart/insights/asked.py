@@ -78,10 +78,13 @@ def chosen_period(request: HttpRequest) -> tuple[str, Period]:
     return days, Period.last_days(int(days), timezone.localdate())
 
 
-def asked(request: HttpRequest, *, filters: tuple[str, ...] = FILTERS) -> Asked:
-    """What the address asks for. One statement where the groups to choose from are kept, as they are for a day."""
+def asked(request: HttpRequest, *, filters: tuple[str, ...] = FILTERS, of: str = "") -> Asked:
+    """What the address asks for. One statement where the groups to choose from are kept, as they are for a day.
+
+    of: the key of the indicator whose groups are offered, where the page shows that one alone.
+    """
     today = timezone.localdate()
-    form = AskedForm(request.GET, _choices(filters, today))
+    form = AskedForm(request.GET, _choices(filters, today, of))
     form.is_valid()
     answers = getattr(form, "cleaned_data", {})
     days = answers.get("days") or DEFAULT
@@ -102,19 +105,20 @@ def _period(days: str, answers: Mapping[str, date], today: date) -> Period:
     return Period.last_days(int(days), today)
 
 
-def choice_requests(filters: tuple[str, ...], today: date) -> dict[str, Request]:
+def choice_requests(filters: tuple[str, ...], today: date, of: str = "") -> dict[str, Request]:
     """For each filter whose groups no list names: the request whose groups they are, of the last twelve months."""
     year = Period.last_days(365, today)
     found = {}
     for name in filters:
-        first = next((one for one in registry.values() if name in one.by), None)
+        offering = [registry[of]] if of else registry.values()
+        first = next((one for one in offering if name in one.by), None)
         if first and not dimensions[name].order:
             found[name] = Request(first.key, year, name)
     return found
 
 
-def _choices(filters: tuple[str, ...], today: date) -> dict[str, list[tuple[Group, str]]]:
-    requests = choice_requests(filters, today)
+def _choices(filters: tuple[str, ...], today: date, of: str = "") -> dict[str, list[tuple[Group, str]]]:
+    requests = choice_requests(filters, today, of)
     answers = read_figures(requests.values())
     found: dict[str, list[tuple[Group, str]]] = {}
     for name in filters:
