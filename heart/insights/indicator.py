@@ -67,7 +67,7 @@ class Dimension:
         if self.names is None:
             return {group: self.label(group) for group in groups}
         found = self.names([group for group in groups if group not in {None, ""}])
-        return {group: found.get(group, self.label(group)) for group in groups}
+        return {group: found[group] if group in found else self.label(group) for group in groups}
 
     def sorted(
         self, groups: Mapping[Group, Figure], words: Mapping[Group, str] | None = None
