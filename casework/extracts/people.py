@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from casework.extracts.reasons import (
     WORDS,
     WORKING,
 )
-from casework.models import Case, ContactAttempt, DemographicAnswer, DirectAid, Encounter, Neighbor
+from casework.models import Case, ContactAttempt, DemographicAnswer, DirectAid, Encounter, Need, Neighbor
 from casework.states import ContactResult, Known, Mode, NeedDomain, Program, Wish
 from casework.states.demographics import CHOICES, Answered, Question
 from casework.states.finding import Language
@@ -58,12 +58,32 @@ def person(path: str) -> Coalesce:
     return Coalesce(f"{path}__merged_into", path)
 
 
-def cohort(scope: Scope) -> QuerySet[Neighbor]:
-    """Whom the extract is about: met in the period, or with a case that was open in it."""
+def _met(scope: Scope) -> QuerySet[Any]:
     start, end = scope.period.start, scope.period.end
     met = Encounter.objects.standing().filter(ended_at__gte=start, ended_at__lt=end, neighbor__isnull=False)
+    return met.values("neighbor")
+
+
+def _worked_with(scope: Scope) -> QuerySet[Any]:
+    start, end = scope.period.start, scope.period.end
     cases = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=start), opened_at__lt=end)
-    here = Q(pk__in=met.values("neighbor")) | Q(pk__in=cases.values("neighbor"))
+    return cases.values("neighbor")
+
+
+def _concluded(scope: Scope) -> QuerySet[Any]:
+    start, end = scope.period.start, scope.period.end
+    return Need.objects.standing().filter(closed_at__gte=start, closed_at__lt=end).values("case__neighbor")
+
+
+# Who the extract is about: each gives the neighbors of one kind of row. referrals adds its own.
+BELONGS: list[Callable[[Scope], QuerySet[Any]]] = [_met, _worked_with, _concluded]
+
+
+def cohort(scope: Scope) -> QuerySet[Neighbor]:
+    """The neighbors of the period: met or worked with in it, or with a need closed or a referral sent in it."""
+    here = Q()
+    for of in BELONGS:
+        here |= Q(pk__in=of(scope))
     return Neighbor.objects.filter(here)
 
 
@@ -92,7 +112,7 @@ def _answer(name: str, meaning: str, question: Question) -> Several:
 
 NEIGHBORS = Table(
     name="neighbors",
-    row="one neighbor met in the period, or with a case that was open in it",
+    row="one neighbor met or worked with in the period, or with a need closed or a referral sent in it",
     model=Neighbor,
     rows=_neighbors,
     rows_left_out=lambda scope: {"entered in error": cohort(scope).filter(in_error_at__isnull=False).count()},
@@ -197,7 +217,7 @@ register(
             Pseudonym(
                 "neighbor", "The neighbor; empty where nobody knows who it was.", "who", ("neighbor",), space="neighbor"
             ),
-            Pseudonym("case", "The case; empty where none was opened or joined.", "case"),
+            Pseudonym("care_case", "The case; empty where none was opened or joined.", "case", space="case"),
             ShiftedDate("date", "The day it ended.", "ended_at", person=(*WHO, ("encounter", "pk"))),
             InPeriod("in_period", "Whether it ended in the period: only then is it counted.", "ended_at"),
             Category("program", "The program of the response.", "response__program", choices=tuple(Program.choices)),

@@ -58,7 +58,7 @@ register(
         model=Case,
         rows=_cases,
         columns=(
-            Pseudonym("case", "The case.", "pk"),
+            Pseudonym("care_case", "The case.", "pk", space="case"),
             neighbor("neighbor"),
             Category(
                 "status", "Where it stood when the extract was made.", "status", choices=tuple(CaseStatus.choices)
@@ -121,7 +121,7 @@ register(
         columns=(
             Pseudonym("follow_up", "The follow-up.", "pk"),
             neighbor(),
-            Pseudonym("case", "Its case.", "case"),
+            Pseudonym("care_case", "Its case.", "case", space="case"),
             Pseudonym("encounter", "The encounter that owed it; empty for later ones.", "encounter"),
             Category("kind", "Which it is.", "kind", choices=tuple(FollowUpKind.choices)),
             ShiftedDate("due", "The day by which it was due.", "due_at", person=WHO),
@@ -162,7 +162,7 @@ register(
         columns=(
             Pseudonym("attempt", "The attempt.", "pk"),
             neighbor(),
-            Pseudonym("case", "Its case.", "case"),
+            Pseudonym("care_case", "Its case.", "case", space="case"),
             Pseudonym("follow_up", "The follow-up it was made for.", "follow_up"),
             ShiftedDate("date", "The day it was made.", "at", person=WHO),
             InPeriod("in_period", "Whether that was in the period.", "at"),
@@ -208,7 +208,7 @@ register(
         columns=(
             Pseudonym("need", "The need.", "pk"),
             neighbor(),
-            Pseudonym("case", "Its case.", "case"),
+            Pseudonym("care_case", "Its case.", "case", space="case"),
             Pseudonym("encounter", "The encounter in which it was first seen.", "brought_by", space="encounter"),
             Category("domain", "The kind of need.", "domain", choices=DOMAINS),
             Category("priority", "Its place in the plan.", "priority", choices=tuple(NeedPriority.choices)),

@@ -52,9 +52,9 @@ recipe("hours_to_start", _hours("hours_to_start", "not started"))
 def _connected(over: str) -> str:
     return f"""
 WITH served AS (
-  SELECT DISTINCT s.case FROM starts s JOIN referrals r USING (referral)
+  SELECT DISTINCT s.care_case FROM starts s JOIN referrals r USING (referral)
   WHERE r.received = 'yes' AND NOT r.in_error AND s.days_since_{over} BETWEEN 0 AND 90)
-SELECT count(DISTINCT neighbor) FILTER ({over}_90d_ago AND "case" IN (SELECT "case" FROM served)) AS n,
+SELECT count(DISTINCT neighbor) FILTER ({over}_90d_ago AND care_case IN (SELECT care_case FROM served)) AS n,
        count(DISTINCT neighbor) FILTER ({over}_90d_ago) AS of,
        count(DISTINCT neighbor) FILTER (NOT {over}_90d_ago) AS "the 90 days are still running"
 FROM cases WHERE {over}_in_period

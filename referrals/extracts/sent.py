@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from casework.extracts.people import DOMAINS, person
+from casework.extracts.people import BELONGS, DOMAINS, person
 from casework.extracts.reasons import MOMENT, STAFF, WORDS, WORKING
 from casework.extracts.work import QUARTER, WHO, cases
 from casework.models import Case as CareCase
@@ -66,15 +67,22 @@ register(
 )
 
 
+def _referred(scope: Scope) -> QuerySet[Any]:
+    start, end = scope.period.start, scope.period.end
+    dated = Q(sent_at__gte=start, sent_at__lt=end) | Q(started_at__gte=start, started_at__lt=end)
+    return Referral.objects.filter(dated).values("need__case__neighbor")
+
+
+BELONGS.append(_referred)
+
+
 def _sent(scope: Scope) -> QuerySet[Referral]:
     """Sent in the period, or of a case of its neighbors within the time that is looked at."""
     of_them = Q(need__case__in=cases(scope).values("pk"))
     sent = Q(sent_at__gte=scope.since, sent_at__lt=scope.until)
     began = Q(started_at__gte=scope.period.start, started_at__lt=scope.until)
-    in_period = Q(sent_at__gte=scope.period.start, sent_at__lt=scope.period.end)
-    started = Q(started_at__gte=scope.period.start, started_at__lt=scope.period.end)
     wrong = Q(status=ReferralStatus.ENTERED_IN_ERROR) | Q(need__in_error_at__isnull=False)
-    rows = Referral.objects.filter(of_them & (sent | began) | in_period | started, sent_at__isnull=False)
+    rows = Referral.objects.filter(of_them & (sent | began), sent_at__isnull=False)
     return rows.annotate(
         who=person("need__case__neighbor"),
         wrong=Case(When(wrong, then=Value(True)), default=Value(False), output_field=BooleanField()),
@@ -90,7 +98,7 @@ register(
         columns=(
             REFERRAL,
             Pseudonym("neighbor", "The neighbor; of merged records, the one kept.", "who", (), space="neighbor"),
-            Pseudonym("case", "The case.", "need__case"),
+            Pseudonym("care_case", "The case.", "need__case", space="case"),
             Pseudonym("need", "The need.", "need"),
             Pseudonym("service", "The service asked.", "service"),
             Pseudonym("organization", "Whose service it is.", "organization"),
@@ -224,7 +232,7 @@ register(
         model=Referral,
         rows=_starts,
         columns=(
-            Pseudonym("case", "The case.", "case", ()),
+            Pseudonym("care_case", "The case.", "case", (), space="case"),
             Pseudonym("neighbor", "The neighbor; of merged records, the one kept.", "who", (), space="neighbor"),
             Pseudonym("referral", "The referral by which the service started.", "referral", ()),
             Days(
