@@ -1,4 +1,4 @@
-"""What a row behind a number is called, and where it opens. Nobody is named: the page that opens says who may read on."""
+"""What a row behind a number is called, and where it opens. Nobody is named: its page says who may read on."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ __all__ = ["STYLE", "WIDTH", "Chart", "Series", "bars", "lines", "plain", "spark
 
 WIDTH = 360  # of the drawing, in its own units: the width of a small phone, so that its words are never shrunk
 LABEL = 22  # letters of a group's name beside its bar; the table beneath has it whole
-STYLE = Style(label_font_size=11, major_label_font_size=11, value_font_size=11, no_data_font_size=14)
+STYLE = Style(label_font_size=12, major_label_font_size=12, value_font_size=12, no_data_font_size=14)
 # Hatching, by number of the series: the first is full.
 HATCHES = ("", "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4", "M2,2 h1 v1 h-1 z M6,6 h1 v1 h-1 z", "M0,4 h8")
 Interval = tuple[float, float]

@@ -45,7 +45,8 @@ class Equity:
 def equity_dimensions() -> list[Dimension]:
     """What neighbors can be told apart by, and the beat."""
     used = {name for one in personal_indicators() for name in one.by}
-    return [one for key, one in dimensions.items() if key in used and (one.personal or key in PLACES)]
+    found = [one for key, one in dimensions.items() if key in used and (one.personal or key in PLACES)]
+    return sorted(found, key=lambda one: not one.personal)
 
 
 def personal_indicators() -> list[Indicator]:

@@ -42,12 +42,19 @@ class Reading:
     def beside(self) -> list[str]:
         """What the main number rests on: "50 of 80", "median", "90th percentile 14 minutes", "320 counted"."""
         figure = self.figure
-        measured = [f"{_name(name)} {_told(value, self.indicator.unit)}" for name, value in figure.values.items()]
         if self.indicator.counts is not None:
-            return [f"{number(figure.n)} of {number(figure.of or 0)}", *measured] if figure.of else [NO_ROWS]
+            parts = [f"{number(figure.n)} of {number(figure.of or 0)}", self._measured]
+            return [part for part in parts if part] if figure.of else [NO_ROWS]
+        measured = [f"{_name(name)} {_told(value, self.indicator.unit)}" for name, value in figure.values.items()]
         if figure.values:
             return [_name(next(iter(figure.values))), *measured[1:], f"{number(figure.n)} counted"]
         return []
+
+    @property
+    def _measured(self) -> str:
+        """What was measured beside a share: "median 21 days", "partner 12, neighbor 5, navigator 3 neighbors"."""
+        known = [f"{_name(name)} {number(value)}" for name, value in self.figure.values.items() if value is not None]
+        return f"{', '.join(known)} {self.indicator.unit}" if known else ""
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -76,7 +83,8 @@ class Reading:
         if not more:
             return "the same"
         unit = f" {self.indicator.unit}" if self.figure.values else ""
-        share = f" ({number(abs(100 * more / was))}%)" if was else " (none before)"
+        share = f" ({number(abs(100 * more / was))}%)" if was and abs(more) < 10 * was else ""
+        share = share if was else " (none before)"
         return f"{number(abs(more))}{unit} {'more' if more > 0 else 'fewer' if not unit else 'less'}{share}"
 
     def _chance(self, before: Figure) -> str:

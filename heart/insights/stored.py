@@ -8,13 +8,13 @@ one statement for each figure or breakdown, and kept; a sweep keeps what the das
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Func, Value
+from django.db.models import Case, CharField, Func, Q, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -85,7 +85,7 @@ def read_figures(requests: Iterable[Request], at: datetime | None = None) -> Ans
 
 def refresh_figures(requests: Iterable[Request], at: datetime) -> Answers:
     """Work each request out and keep it, in place of what was kept of it before. Any number may do so at once."""
-    found = {request: Answer(_worked_out(request), at) for request in requests}
+    found = {request: Answer(groups, at) for request, groups in _worked_out(list(requests))}
     # In one order, so that two who keep the same rows never wait for each other.
     rows = sorted(found.items(), key=lambda one: one[0].row)
     StoredFigure.objects.bulk_create(
@@ -132,7 +132,42 @@ def _kept(asked: list[Request], at: datetime, not_older_than: timedelta | None =
     }
 
 
-def _worked_out(request: Request) -> Mapping[Group, Figure]:
+def _worked_out(requests: list[Request]) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:
+    """Each request with its groups. A figure and that of the period right before it come from one statement."""
+    plain = {(one.key, one.where, one.period.end): one for one in requests if not one.by and not one.chain}
+    done: set[Request] = set()
+    for request in requests:
+        if request in done:
+            continue
+        before = plain.get((request.key, request.where, request.period.start))
+        if before and before not in done and request in plain.values():
+            done.add(before)
+            yield from _both(request, before)
+        else:
+            yield request, _one(request)
+
+
+def _both(request: Request, before: Request) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:
+    """Two periods of which one ends where the other begins, as two groups of one statement."""
+    later = When(**{f"{request.indicator.at}__gte": request.period.start}, then=Value("now"))
+    halves = Case(later, default=Value("before"), output_field=CharField())
+    one = replace(request.indicator, by={**request.indicator.by, MONTH: halves})
+    found = one.figures(Period(before.period.start, request.period.end), MONTH, dict(request.where))
+    for asked, half in ((request, "now"), (before, "before")):
+        yield asked, {None: found[half] if half in found else _nothing(request.indicator)}
+
+
+def _nothing(one: Indicator) -> Figure:
+    """The figure of no rows, as the indicator itself would give it."""
+    return Figure(0, None if one.counts is None else 0, dict.fromkeys(one.left_out(), 0), _no_values(one))
+
+
+def _no_values(one: Indicator) -> dict[str, float | None]:
+    of_nothing = {name: value.empty_result_set_value for name, value in one.values(Q()).items()}
+    return {name: None if value is None else float(value) for name, value in of_nothing.items()}
+
+
+def _one(request: Request) -> Mapping[Group, Figure]:
     where = dict(request.where)
     if request.chain:
         reached = chains[request.chain].count(request.period, where)
@@ -152,7 +187,7 @@ def _month_of(at: str) -> Func:
 def _row(request: Request, answer: Answer) -> StoredFigure:
     key, version, first, last, by, where = request.row
     groups: list[Any] = [
-        [group, figure.n, figure.of, dict(figure.excluded), dict(figure.values)]
+        [group, figure.n, figure.of, list(figure.excluded.items()), list(figure.values.items())]
         for group, figure in answer.groups.items()
     ]
     return StoredFigure(
@@ -162,7 +197,8 @@ def _row(request: Request, answer: Answer) -> StoredFigure:
 
 
 def _groups(answer: list[Any]) -> dict[Group, Figure]:
-    return {group: Figure(n, of, excluded, values) for group, n, of, excluded, values in answer}
+    # As pairs, since the database would put the names of an object into an order of its own.
+    return {group: Figure(n, of, dict(excluded), dict(values)) for group, n, of, excluded, values in answer}
 
 
 def _filter(where: Where) -> str:
