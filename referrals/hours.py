@@ -36,6 +36,8 @@ def lines(schedules: Iterable[Schedule]) -> list[str]:
 
 
 def _times(opens: time | None, closes: time | None) -> str:
+    if opens is not None and opens == closes == time.min:
+        return "24 hours"
     if opens and closes:
         return f"{clock(opens)} to {clock(closes)}"
     return f"from {clock(opens)}" if opens else f"until {clock(closes)}" if closes else ""

@@ -100,7 +100,10 @@ def field_of(field: str) -> forms.Field:
     if field == F.PHONES:
         return forms.Field(label=label, widget=PhoneRows(), required=False)
     if field == F.SCHEDULES:
-        help_text = "Leave a day empty when you are closed. A time that ends after midnight ends on the next day."
+        help_text = (
+            "Leave a day empty when you are closed. A time that ends after midnight ends on the next day; "
+            "the same time twice is all 24 hours."
+        )
         return forms.Field(label=label, widget=WeekRows(), required=False, help_text=help_text)
     if field in {F.STATUS, F.TAKES_REFERRALS}:
         choices = STATUSES if field == F.STATUS else YES_NO

@@ -151,11 +151,8 @@ def _hours(value: Any) -> list[list[str]]:
         if opens:
             found.add((DAYS.index(day), _clock(opens), _clock(closes)))
     times = sorted(found)
-    for at, opens, closes in times:
-        if opens == closes:
-            raise ValueError(f"{Weekday(DAYS[at]).label}: it closes when it opens.")
     for (at, since, closes), (other, opens, _) in pairwise(times):
-        if at == other and (opens < closes or closes < since):  # that closes before it opens: over midnight
+        if at == other and (opens < closes or closes <= since):  # over midnight; the same time twice is all 24 hours
             raise ValueError(f"{Weekday(DAYS[at]).label}: two times overlap.")
     return [[DAYS[at], opens, closes] for at, opens, closes in times]
 

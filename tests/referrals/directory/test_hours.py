@@ -37,6 +37,10 @@ def test_days(days, words):
     assert lines([Open(days, NINE, FIVE)]) == [f"{words}, 9:00 AM to 5:00 PM"]
 
 
+def test_from_midnight_to_midnight_is_24_hours():
+    assert lines([Open("MO,TU,WE,TH,FR,SA,SU", time(0), time(0))]) == ["Every day, 24 hours"]
+
+
 def test_one_row_a_day_becomes_one_line_an_hour():
     rows = [Open(day, NINE, FIVE) for day in ("MO", "TU", "WE")] + [Open("SA", time(10), time(12, 30))]
     assert lines(rows) == ["Mon to Wed, 9:00 AM to 5:00 PM", "Sat, 10:00 AM to 12:30 PM"]
