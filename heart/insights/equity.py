@@ -1,8 +1,8 @@
 """Whether the work reaches everybody alike: each share of neighbors by group, and a difference only where there is one.
 
-A group is compared with all the others together, by Newcombe's interval of the difference: where it leaves out zero,
-the difference is said; else that none can be claimed. What a neighbor was not asked or did not say is no group to
-compare. Groups under 11 are not shown.
+A group is compared with all the others of whom it is known, by Newcombe's interval of the difference: where it leaves
+out zero, the difference is said; else that none can be claimed. What a neighbor was not asked or did not say is no
+group to compare. Groups under 11 are not shown.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Equity:
     @property
     def comparisons(self) -> int:
         """How many groups were compared with the others: of twenty, one differs by chance alone."""
-        return sum(len(one.shown.by.lines) for one in self.compared)
+        lines = [line for one in self.compared for line in one.shown.by.lines]
+        return sum(line.group not in self.dimension.not_said for line in lines)
 
 
 def equity_dimensions() -> list[Dimension]:
@@ -80,14 +81,21 @@ def equity(by: Dimension, period: Period, where: Where = ()) -> Equity:
 
 def _compared(one: Indicator, by: Dimension, groups: Mapping[Group, Figure], whole: Figure) -> Compared:
     found = breakdown(one, by, groups, fold=True)
-    claims = [claim for line in found.lines if line.group not in by.not_said and (claim := _claim(line, whole))]
+    said = _said(by, groups, whole)
+    claims = [claim for line in found.lines if line.group not in by.not_said and (claim := _claim(line, said))]
     return Compared(Shown(one, Reading(one, whole), found), claims)
 
 
-def _claim(line: Line, whole: Figure) -> str:
+def _said(by: Dimension, groups: Mapping[Group, Figure], whole: Figure) -> Figure:
+    """All without those of whom it is not known: they are neither the group nor the others."""
+    out = [figure for group, figure in groups.items() if group in by.not_said]
+    return Figure(whole.n - sum(one.n for one in out), (whole.of or 0) - sum(one.of or 0 for one in out))
+
+
+def _claim(line: Line, said: Figure) -> str:
     """The difference of a group from all the others together, where its interval leaves zero out."""
     figure = line.reading.figure
-    n, of = whole.n - figure.n, (whole.of or 0) - (figure.of or 0)
+    n, of = said.n - figure.n, (said.of or 0) - (figure.of or 0)
     if not 0 <= n <= of:  # a neighbor who stands on both sides: then there are no others to compare with
         return ""
     found = intervals.newcombe(figure.n, figure.of or 0, n, of)
