@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from heart import message_kinds, timeline, tones
 from heart import models as m
 from heart.errors import IllegalMove
-from heart.insights.export import actions
+from heart.insights.export import worker
 from heart.insights.export.events import Event
 from heart.insights.export.table import leave_out
 from heart.models import Extract, ExtractStatus, User
@@ -41,7 +41,7 @@ def _make(rows: QuerySet[Extract], by: User) -> int:
     made = 0
     for extract in rows.filter(status=ExtractStatus.APPROVED).order_by("number"):
         try:
-            actions.make(extract=extract, by=by)
+            worker.make(extract, by=by)
             made += 1
         except IllegalMove:
             continue  # another worker was quicker, or somebody withdrew it meanwhile

@@ -31,6 +31,8 @@ RECIPIENT: Who = frozenset({"partner", "partner_manager"})
 MANAGER: Who = frozenset({"partner_manager"})
 AUTHOR: Who = frozenset({"navigator"})
 INSIGHTS: Who = CASEWORK | {"evaluator", "administrator"}
+APPROVERS: Who = frozenset({"supervisor", "administrator"})
+EXTRACTS: Who = APPROVERS | {"evaluator"}
 DIRECTORY: Who = FIELD | PARTNERS | {"directory_editor", "administrator"}
 EDITORS: Who = frozenset({"directory_editor", "administrator"})
 KEEPERS: Who = EDITORS | RECIPIENT  # of the listing of omar's organization
@@ -71,6 +73,10 @@ def get_post(who: Who, posting: Who | None = None) -> dict[str, Who]:
     return {"GET": who, "POST": who if posting is None else posting}
 
 
+def of_extract(world: World) -> dict[str, Any]:
+    return {"number": world.extract.number}
+
+
 EVERYWHERE = [
     Row("", get(SIGNED_IN)),
     Row("sign-in/", get_post(EVERYBODY)),
@@ -89,6 +95,13 @@ INSIGHTS_PAGES = [
     Row("insights/chain/", get(INSIGHTS)),
     Row("insights/chain/<slug:step>/", get(CASEWORK), lambda world: {"step": "response"}),
     Row("insights/equity/", get(INSIGHTS)),
+    Row("insights/extracts/", get(EXTRACTS)),
+    Row("insights/extracts/new/", get_post(frozenset({"evaluator", "administrator"}))),
+    Row("insights/extracts/<int:number>/", get(EXTRACTS), of_extract),
+    Row("insights/extracts/<int:number>/approve/", post(APPROVERS), of_extract),
+    Row("insights/extracts/<int:number>/refuse/", get_post(APPROVERS), of_extract),
+    Row("insights/extracts/<int:number>/withdraw/", get_post(EXTRACTS), of_extract),
+    Row("insights/extracts/<int:number>/download/", post(EXTRACTS), of_extract),
     Row("insights/<slug:key>/", get(INSIGHTS), lambda world: {"key": "contact_48"}),
     Row("insights/<slug:key>/rows/", get(CASEWORK), lambda world: {"key": "contact_48"}),
 ]
@@ -236,6 +249,7 @@ CASEWORK_PAGES = [
 ]
 
 REFERRAL_PAGES = [
+    Row("insights/gaps/", get(INSIGHTS)),
     Row("directory/", get_post(DIRECTORY)),
     Row("directory/services/<uuid:pk>/", get(DIRECTORY), key("service")),
     Row("directory/services/<uuid:pk>/capacity/", post(KEEPERS), key("service"), known_to=PARTNERS),
@@ -298,6 +312,7 @@ REFERRAL_PAGES = [
     Row("referrals/<uuid:pk>/send/", post(CASEWORK), key("draft")),
     Row("referrals/<uuid:pk>/end/", post(CASEWORK), key("referral")),
     Row("referrals/<uuid:pk>/received/", post(CASEWORK), key("referral")),
+    Row("referrals/<uuid:pk>/still-connected/", post(CASEWORK), key("referral")),
     Row("cases/<int:pk>/referrals/", get(CASEWORK), key("case")),
     Row("enrollments/", get(CASEWORK)),
     Row("enrollments/matches/<int:pk>/", post(CASEWORK), key("match")),
@@ -346,6 +361,7 @@ REFERRAL_PAGES = [
     Row("partner/referrals/<uuid:pk>/decline/", post(RECIPIENT), key("referral")),
     Row("partner/referrals/<uuid:pk>/step/", post(RECIPIENT), key("referral")),
     Row("partner/referrals/<uuid:pk>/received/", post(RECIPIENT), key("referral")),
+    Row("partner/referrals/<uuid:pk>/still-connected/", post(RECIPIENT), key("referral")),
 ]
 
 API = [
@@ -410,6 +426,7 @@ API = [
     ),
     Row("api/v1/referrals/<uuid:pk>/moves/", post(CASEWORK | RECIPIENT), key("referral")),
     Row("api/v1/referrals/<uuid:pk>/received/", post(CASEWORK | RECIPIENT), key("referral")),
+    Row("api/v1/referrals/<uuid:pk>/still-connected/", post(CASEWORK | RECIPIENT), key("referral")),
     Row("^api/(?:.*/)?$", {}, lambda world: {"path": "api/v1/nothing-of-the-kind/"}),
 ]
 

@@ -21,10 +21,12 @@ from heart.models import User
 from referrals.rules.duplicate_service import Said, Verdict
 from referrals.states.enrollments import Standing
 from tests.architecture.access_table import (
+    APPROVERS,
     AUTHOR,
     CASEWORK,
     COSIGNERS,
     EDITORS,
+    EXTRACTS,
     FIELD,
     MANAGER,
     NO_ONE,
@@ -52,6 +54,12 @@ class Row:
     action: str
     who: Who
     given: Given
+
+
+def _extract(w: World, by: User) -> dict[str, Any]:
+    day = w.now.date()
+    days = {"first": day - timedelta(days=200), "last": day - timedelta(days=9)}
+    return {"submission": uuid4(), "purpose": "Does it hold?", **days}
 
 
 # Actions that ask no policy, since only other actions and sweeps take them. Nothing else may.
@@ -134,6 +142,12 @@ def _schedule(world: World, by: User) -> dict[str, Any]:
     return {"case": world.case, "kind": FollowUpKind.CHECK_IN, "due_at": world.now + timedelta(days=1)}
 
 
+def _started(w: World) -> Any:
+    """The referral as it stands a hundred days after its service started."""
+    w.referral.status, w.referral.started_at = "started", w.now - timedelta(days=100)
+    return w.referral.save_by(w.noel)
+
+
 def _when(w: World) -> dict[str, Any]:
     return {"starts_at": w.now + timedelta(days=1), "place_words": "The side door"}
 
@@ -175,6 +189,16 @@ def _enroll(w: World, by: User) -> dict[str, Any]:
 
 
 ROWS = [
+    Row("heart.insights.export.actions.ask", frozenset({"evaluator", "administrator"}), _extract),
+    Row("heart.insights.export.actions.approve", APPROVERS, lambda w, by: {"extract": w.extract}),
+    Row("heart.insights.export.actions.refuse", APPROVERS, lambda w, by: {"extract": w.extract, "reason": "Too much"}),
+    Row(
+        "heart.insights.export.actions.freeze",
+        SYSTEM,
+        lambda w, by: {"extract": w.extract, "files": {"manifest.json": b"{}"}},
+    ),
+    Row("heart.insights.export.actions.download", EXTRACTS | SYSTEM, lambda w, by: {"extract": w.extract}),
+    Row("heart.insights.export.actions.withdraw", EXTRACTS, lambda w, by: {"extract": w.extract, "reason": "Asked to"}),
     Row("casework.actions.calls.receive", IMPORTERS, lambda w, by: {"calls": []}),
     Row("casework.actions.alerts.warn", FIELD, _alert),
     Row("casework.actions.alerts.renew", FIELD, _renewal),
@@ -476,6 +500,17 @@ ROWS = [
         RECIPIENT,
         lambda w, by: {"referral": w.referral, "received": "yes", "evidence": "partner"},
     ),
+    Row(
+        "referrals.actions.connections.say",
+        CASEWORK,
+        lambda w, by: {"referral": _started(w), "day": 30, "still": "yes", "evidence": "neighbor"},
+    ),
+    Row(
+        "referrals.actions.connections.say",
+        RECIPIENT,
+        lambda w, by: {"referral": _started(w), "day": 30, "still": "yes", "evidence": "partner"},
+    ),
+    Row("referrals.actions.connections.ask", SYSTEM, lambda w, by: {"referral": _started(w), "day": 30}),
     Row("referrals.actions.printing.print_letter", CASEWORK, lambda w, by: {"referral": w.referral}),
     Row("referrals.actions.talk.write", CASEWORK | RECIPIENT, lambda w, by: {"referral": w.referral, "text": "Hello"}),
     Row("referrals.actions.talk.read", CASEWORK | RECIPIENT, lambda w, by: {"referral": w.referral}),

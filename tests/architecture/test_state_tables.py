@@ -15,7 +15,7 @@ from casework.states.duplicates import PairStatus
 from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
-from heart.models import Event, StateChange, User
+from heart.models import Event, Extract, ExtractStatus, StateChange, User
 from heart.moves import Moves
 from heart.permissions import ROLES
 from heart.tables import own_models
@@ -25,6 +25,7 @@ from referrals.states.questions import QuestionStatus
 from tests.factories import casework as make
 from tests.factories import people
 from tests.factories import referrals as providers
+from tests.factories.extracts import asked as extract_of
 
 pytestmark = pytest.mark.django_db
 ACTOR_ROLES = [role for role in ROLES if role != "system"]
@@ -82,6 +83,14 @@ def fit_referral(row: Referral, state: str, by: User, at: datetime) -> None:
 def fit_question(row: CapacityQuestion, state: str, by: User, at: datetime) -> None:
     answered = state == QuestionStatus.ANSWERED
     row.room, row.answered_at, row.answered_by = ("capacity", at, by) if answered else ("", None, None)
+
+
+def fit_extract(row: Extract, state: str, by: User, at: datetime) -> None:
+    made = state == ExtractStatus.MADE
+    row.decided_at, row.decided_by = (None, None) if state == ExtractStatus.ASKED else (at, User.objects.system("x"))
+    row.decision = "Too much" if state == ExtractStatus.REFUSED else ""
+    row.made_at = at if made else None
+    row.manifest_sha256, row.stored_as, row.sha256 = ("a", "b", "c") if made else ("", "", "")
 
 
 def fits_any(row: Any, state: str, by: User, at: datetime) -> None:
@@ -152,6 +161,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
         "pair": (pair, fit_pair),
         **_meeting_records(case, sol, now),
         "referral": (Referral.objects.get(pk=referral.pk), fit_referral),
+        "extract": (extract_of(people.person("eve", "evaluator"), now), fit_extract),
         **_hand_over_records(referral, nadia, now),
     }
 

@@ -19,6 +19,7 @@ from tests.factories import casework as make
 from tests.factories import field as outside
 from tests.factories import people
 from tests.factories import referrals as providers
+from tests.factories.extracts import asked as extract_of
 
 LETTER = Upload("text", "letter.txt", b"An invented letter")
 NOBODY = "nobody"
@@ -67,6 +68,7 @@ class World:
     edit: Any
     unit: Any
     encounter: Any
+    extract: Any
     follow_up: Any
     goal: Any
     goal_in_error: Any
@@ -188,6 +190,7 @@ def build(now: datetime) -> World:
         feed_token=token,
         saved_filter=own.save_filter(name="Late", choices={"show": "overdue"}, by=nadia, at=now),
         cast=cast(),
+        extract=extract_of(people.person("eve", "evaluator"), now),
         noel=people.person("noel", "navigator"),
         alert=outside.alert(at=now),
         unknown=outside.somebody_unknown(at=now),

@@ -1,4 +1,4 @@
-"""Every field of every record has been decided on: it leaves through a kind that protects it, or stays with a reason."""
+"""Every field of every record has been decided on: it leaves through a kind that protects, or stays with a reason."""
 
 from __future__ import annotations
 

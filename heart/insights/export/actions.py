@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from heart import files as folder
 from heart import ledger, outbox, queue
-from heart.errors import Invalid, NotAllowed
+from heart.errors import IllegalMove, Invalid
 from heart.insights.export import making, policies
 from heart.insights.export.events import Event
-from heart.insights.export.files import MANIFEST, archive, sha256
+from heart.insights.export.files import MANIFEST, Files, archive, sha256
 from heart.insights.export.states import EXTRACT_MOVES
 from heart.models import Extract, ExtractDownload, ExtractStatus, User
 from heart.permissions import Permission as P
@@ -32,6 +32,7 @@ def ask(*, submission: UUID, purpose: str, first: date, last: date, by: User, at
     if known := Extract.objects.filter(submission=submission).first():
         return known  # type: ignore[no-any-return]
     _check(purpose, first, last, at)
+    making.check_key()
     last_number = Extract.objects.select_for_update().order_by("-number").values_list("number", flat=True).first()
     extract = Extract(
         submission=submission,
@@ -73,36 +74,32 @@ def refuse(*, extract: Extract, reason: str, by: User, at: datetime | None = Non
     return extract
 
 
-def make(*, extract: Extract, by: User, at: datetime | None = None) -> Extract:
-    """Work an approved extract out and freeze it. Raises NotAllowed to a person, IllegalMove before the approval.
+@transaction.atomic
+def freeze(*, extract: Extract, files: Files, by: User, at: datetime | None = None) -> Extract:
+    """Keep what was worked out of an approved extract, as it was at `at`. Who asked for it is told.
 
-    It is read before the row is locked, so that nobody waits for it; of two workers one freezes.
+    Raises NotAllowed to a person; IllegalMove unless it is approved, or where another worker was quicker.
     """
     at = at or timezone.now()
-    EXTRACT_MOVES.check(extract, ExtractStatus.MADE, by=by)
-    files = making.work_out(extract, at)
-    stored_as, digest = folder.keep(archive(files))
-    return _freeze(extract, stored_as, digest, sha256(files[MANIFEST]), by=by, at=at)
-
-
-@transaction.atomic
-def _freeze(extract: Extract, stored_as: str, digest: str, manifest: str, *, by: User, at: datetime) -> Extract:
     extract = Extract.objects.lock(extract.pk)
-    extract.made_at, extract.stored_as, extract.sha256, extract.manifest_sha256 = at, stored_as, digest, manifest
+    policies.check_can_make(by)
+    EXTRACT_MOVES.check(extract, ExtractStatus.MADE, by=by)
+    extract.stored_as, extract.sha256 = folder.keep(archive(files))
+    extract.made_at, extract.manifest_sha256 = at, sha256(files[MANIFEST])
     EXTRACT_MOVES.apply(extract, ExtractStatus.MADE, by=by, at=at)
-    ledger.record(Event.EXTRACT_MADE, extract, by=by, at=at, number=extract.number, manifest=manifest)
+    ledger.record(Event.EXTRACT_MADE, extract, by=by, at=at, number=extract.number, manifest=extract.manifest_sha256)
     outbox.owe("extract_made", extract, to=extract.asked_by, path=path(extract), at=at)
     return extract
 
 
 @transaction.atomic
 def download(*, extract: Extract, by: User, at: datetime | None = None) -> bytes:
-    """The frozen archive; who took it, and when, is kept. Raises NotAllowed while it is not made, or withdrawn."""
+    """The frozen archive; who took it, and when, is kept. Raises NotAllowed; IllegalMove unless it is made."""
     at = at or timezone.now()
     extract = Extract.objects.lock(extract.pk)
     policies.check_can_take(by, extract)
     if extract.status != ExtractStatus.MADE:
-        raise NotAllowed("An extract can be taken once a second person has approved it and it is made.")
+        raise IllegalMove("An extract can be taken once a second person has approved it and it is made.")
     content = making.frozen(extract)
     ExtractDownload.objects.create(extract=extract, by=by, at=at)
     ledger.record(Event.EXTRACT_DOWNLOADED, extract, by=by, at=at, number=extract.number)

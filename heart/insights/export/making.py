@@ -22,10 +22,15 @@ class NotAsMade(DomainError):
     title = "This extract can't be opened"
 
 
-def scope_of(extract: Extract, as_of: datetime) -> Scope:
+def check_key() -> None:
     """Raises Invalid where this installation has no key for extracts."""
     if len(settings.EXTRACT_KEY) < 32:
         raise Invalid("No extract can be made here: EXTRACT_KEY is not set, or is shorter than 32 characters.")
+
+
+def scope_of(extract: Extract, as_of: datetime) -> Scope:
+    """What the extract is about, with its own key. Raises Invalid as `check_key`."""
+    check_key()
     return Scope(key_of(settings.EXTRACT_KEY, extract.number), Period.of_days(extract.first, extract.last), as_of)
 
 

@@ -26,6 +26,12 @@ def can_decide(by: User, extract: Extract) -> bool:
     return _may(check_can_decide, by, extract) and extract.status == ExtractStatus.ASKED
 
 
+def check_can_make(by: User) -> None:
+    """The system alone, of what is approved: a worker, the sweep, or the command line on the server."""
+    if by.role != "system":
+        raise NotAllowed("The system makes an extract, once it is approved.")
+
+
 def check_can_take(by: User, extract: Extract) -> None:
     """Who asked for it and who may decide on extracts; and the command line, which is on the server anyway."""
     if by.role == "system" or (by.is_heart and by.can(P.APPROVE_EXTRACTS)):

@@ -39,8 +39,8 @@ for file in pathlib.Path(".").glob("*.parquet"):
 {tables}
 
 Two worlds, and no tie between them. Calls and responses have their true month; nothing in them belongs to a person.
-Neighbors and all that hangs on them have no true date: join those tables by `neighbor`, `care_case`, `encounter`, `need`
-and `referral`.
+Neighbors and all that hangs on them have no true date: join those by `neighbor`, `care_case`, `encounter`, `need` and
+`referral`.
 
 ## What was done to the data
 

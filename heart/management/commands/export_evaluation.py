@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from heart.errors import DomainError
-from heart.insights.export import actions, making
+from heart.insights.export import actions, making, worker
 from heart.insights.export.files import opened
 from heart.models import Extract, ExtractStatus, User
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             was_made = extract.status == ExtractStatus.MADE
             if not was_made:
-                extract = actions.make(extract=extract, by=by)
+                extract = worker.make(extract, by=by)
             changed = making.differs(extract) if was_made else []
             files = opened(actions.download(extract=extract, by=by))
         except DomainError as error:
