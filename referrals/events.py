@@ -56,6 +56,8 @@ class Event(TextChoices):
     REPLY_CODE_ENTERED = "referrals.reply_code_entered", "Code entered, to answer by a link"
     REPLY_LINK_USED = "referrals.reply_link_used", "Answered by a reply link"
     SERVICE_RECEIVED = "referrals.service_received", "Whether the service was received"
+    STILL_CONNECTED = "referrals.still_connected", "Whether the neighbor is still connected"
+    STILL_CONNECTED_ASKED = "referrals.still_connected_asked", "Asked whether the neighbor is still connected"
     ENROLLED = "referrals.enrolled", "Partner enrolled somebody"
     ENROLLMENT_ENDED = "referrals.enrollment_ended", "Partner ended an enrollment"
     ENROLLMENT_MATCHED = "referrals.enrollment_matched", "May be served by a partner already"

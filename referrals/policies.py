@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework.models import Consent, Need
 from casework.states import CaseStatus, Evidence, Information, NeedStatus
@@ -20,6 +20,7 @@ from referrals.states import (
     Urgency,
 )
 from referrals.states.meetings import MeetingStatus
+from referrals.states.still import CheckDay
 
 # Where a referral can stand after the partner took it on.
 AFTER_A_YES = (ReferralStatus.COMPLETED, ReferralStatus.COULD_NOT_REACH, ReferralStatus.STOPPED)
@@ -218,6 +219,33 @@ def check_can_say_received(user: User, referral: Referral, evidence: str) -> Non
     check_is_sender(user)
     if referral.sent_at is None or referral.status == ReferralStatus.ENTERED_IN_ERROR:
         raise IllegalMove("This referral has not been sent.")
+
+
+def check_can_say_still(user: User, referral: Referral, day: int, evidence: str, at: datetime) -> None:
+    """Whether the neighbor is still connected: the partner's word is the partner's to give, the other words HEART's.
+
+    Raises NotAllowed, or IllegalMove before so many days have passed since the service started.
+    """
+    if evidence == Evidence.PARTNER:
+        check_is_recipient(user, referral)
+    else:
+        check_is_sender(user)
+    if referral.started_at is None or referral.status == ReferralStatus.ENTERED_IN_ERROR:
+        raise IllegalMove("The service of this referral has not started.")
+    if day not in days_passed(referral, at):
+        raise IllegalMove(f"It is not {day} days since the service started.")
+
+
+def days_passed(referral: Referral, at: datetime) -> list[CheckDay]:
+    """The days of asking, after the service started, that have come by `at` (UTC)."""
+    since = referral.started_at
+    return [day for day in CheckDay if since is not None and since + timedelta(days=day) <= at]
+
+
+def check_can_ask_still(user: User) -> None:
+    """Raises NotAllowed unless `user` is the system."""
+    if not user.can(Permission.SWEEP):
+        raise NotAllowed("Only the system does this.")
 
 
 def outranks(evidence: str, standing: str) -> bool:

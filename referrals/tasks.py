@@ -10,16 +10,18 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from casework.models import Consent
+from casework.states import CaseOutcome
 from heart.errors import IllegalMove
 from heart.models import User
 from heart.sweeps import sweep
 from referrals import elsewhere, listing
-from referrals.actions import appointments, listing_rounds, matches, meetings, questions, waiting
+from referrals.actions import appointments, connections, listing_rounds, matches, meetings, questions, waiting
 from referrals.hand_over_policies import COUNTS
 from referrals.models import (
     Appointment,
     CapacityQuestion,
     ConfirmationRequest,
+    ConnectionCheck,
     Enrollment,
     EnrollmentCheck,
     EnrollmentMatch,
@@ -34,6 +36,7 @@ from referrals.rules.duplicate_service import TELLING, for_partner
 from referrals.states import WAITING_FOR_AN_ANSWER, ReferralStatus, ServiceStatus
 from referrals.states.enrollments import MatchStatus
 from referrals.states.meetings import MeetingStatus
+from referrals.states.still import CheckDay
 
 BATCH = 200
 
@@ -113,6 +116,26 @@ def ask_to_confirm_listings(at: datetime, by: User) -> int:
     stale = Service.objects.filter(listing.is_stale(at), organization=OuterRef("pk"), status=ServiceStatus.ACTIVE)
     due = Organization.objects.filter(Exists(stale), ~Exists(asked), agency__isnull=False).order_by("pk")[:BATCH]
     return sum(_unless_changed(listing_rounds.ask_to_confirm, organization=row, by=by, at=at) for row in due)
+
+
+@sweep("ask whether neighbors are still connected")
+def ask_whether_still_connected(at: datetime, by: User) -> int:
+    """Tell navigators of services that started 30 or 90 days ago, and of which nobody has said whether they go on."""
+    return sum(_ask_still(day, at, by) for day in CheckDay)
+
+
+def _ask_still(day: CheckDay, at: datetime, by: User) -> int:
+    said = ConnectionCheck.objects.filter(referral=OuterRef("pk"), day=day)
+    asked = ReferralNotice.objects.filter(referral=OuterRef("pk"), kind=day.notice)
+    due = Referral.objects.filter(
+        ~Exists(said),
+        ~Exists(asked),
+        status__in=connections.GOES_ON,
+        started_at__lte=at - timedelta(days=day),
+        started_at__gt=at - timedelta(days=connections.ASKED_UNTIL[day]),
+    ).exclude(need__case__close_reason=CaseOutcome.DECEASED)
+    rows = due.order_by("started_at")[:BATCH]
+    return sum(connections.ask(referral=row, day=day, by=by, at=at) for row in rows)
 
 
 @sweep("call off appointments")

@@ -9,6 +9,7 @@ from referrals.events import Event
 from referrals.states import DeclineReason, Received, ReferralStatus, Room
 from referrals.states.appointments import AppointmentStatus
 from referrals.states.asking import STARTED_ELSEWHERE
+from referrals.states.still import CheckDay, Still
 
 
 def drafted(details: Details) -> str:
@@ -88,6 +89,12 @@ def sheet(details: Details) -> str:
     return "In Spanish" if details.get("language") == "es" else "In English"
 
 
+def still_connected(details: Details) -> str:
+    """ "Still connected, after 90 days"."""
+    day = label(CheckDay, details.get("day"))
+    return ", after ".join(filter(None, [label(Still, details.get("still")) or "Whether still connected", day]))
+
+
 for event in Event:
     register(event, str(event.label))
 register(Event.QUESTION_ASKED, str(Event.QUESTION_ASKED.label), why=kind_of_need)
@@ -100,6 +107,7 @@ register(Event.REFERRAL_SENT, str(Event.REFERRAL_SENT.label), why=released)
 register(Event.REFERRAL_MOVED, moved)
 register(Event.REFERRAL_ENDED, ended, why=ended_why)
 register(Event.SERVICE_RECEIVED, received, why=evidence)
+register(Event.STILL_CONNECTED, still_connected, why=evidence)
 register(Event.MESSAGE_WRITTEN, message_written)
 register(Event.MESSAGES_READ, messages_read)
 
@@ -122,6 +130,10 @@ message_kinds.register("referral_could_not_reach", "A partner could not reach a 
 message_kinds.register("referral_stopped", "A partner has stopped a service. Please look for another one.")
 message_kinds.register("referral_withdrawn", "A neighbor has told a partner that they do not want a service any more.")
 message_kinds.register("referral_message", "There is a new message on a referral.")
+for day in CheckDay:
+    message_kinds.register(
+        f"still_connected_{day}", f"Please find out whether a neighbor is still connected, {day} days after the start."
+    )
 message_kinds.register("referral_expired", "A referral expired without an answer. Please look for another service.")
 message_kinds.register("listing_proposed", "A partner asks for a change of its listing.")
 message_kinds.register("listing_taken", "A change of your listing was taken over.")

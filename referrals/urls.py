@@ -7,6 +7,7 @@ from referrals.views import (
     elsewhere,
     enrollments,
     figures,
+    gaps,
     listing,
     listing_desk,
     meeting_tasks,
@@ -21,10 +22,12 @@ from referrals.views import (
     reply_links,
     several,
     sheets,
+    still,
     talk,
 )
 
 urlpatterns = [
+    path("insights/gaps/", gaps.gaps, name="gaps"),
     path("directory/", directory.directory, name="directory"),
     path("directory/services/<uuid:pk>/", directory.service, name="service"),
     path("directory/services/<uuid:pk>/capacity/", directory.capacity, name="service-capacity"),
@@ -81,6 +84,7 @@ urlpatterns = [
     path("referrals/<uuid:pk>/send/", referrals.send, name="referral-send"),
     path("referrals/<uuid:pk>/end/", referrals.end, name="referral-end"),
     path("referrals/<uuid:pk>/received/", referrals.received, name="referral-received"),
+    path("referrals/<uuid:pk>/still-connected/", still.said, name="referral-still"),
     path("cases/<int:pk>/referrals/", referrals.of_case, name="case-referrals"),
     path("partner/", partner.inbox, name="partner"),
     path("partner/people/", people.people, name="partner-people"),
@@ -121,5 +125,6 @@ urlpatterns = [
     path("partner/referrals/<uuid:pk>/accept/", partner.accept, name="partner-accept"),
     path("partner/referrals/<uuid:pk>/decline/", partner.decline, name="partner-decline"),
     path("partner/referrals/<uuid:pk>/step/", partner.step, name="partner-step"),
+    path("partner/referrals/<uuid:pk>/still-connected/", still.said_by_partner, name="partner-still"),
     path("partner/referrals/<uuid:pk>/received/", partner.received, name="partner-received"),
 ]

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from referrals.api import directory, listing, referrals, release, talk
+from referrals.api import directory, listing, referrals, release, still, talk
 
 urlpatterns = [
     path("referrals/", referrals.ReferralList.as_view(), name="api-referrals"),
     path("referrals/<uuid:pk>/", referrals.ReferralOne.as_view(), name="api-referral"),
     path("referrals/<uuid:pk>/moves/", referrals.ReferralMoves.as_view(), name="api-referral-moves"),
     path("referrals/<uuid:pk>/received/", referrals.ReferralReceived.as_view(), name="api-referral-received"),
+    path("referrals/<uuid:pk>/still-connected/", still.StillConnected.as_view(), name="api-referral-still"),
     path("referrals/<uuid:pk>/messages/", talk.ReferralTalk.as_view(), name="api-referral-messages"),
     path(
         "referrals/<uuid:pk>/messages/<uuid:message>/in-error/",

@@ -31,7 +31,7 @@ from casework.states.operation import Unanswered
 from heart.insights.chain import Chain, chain
 from referrals.indicators.chain_steps import STEPS
 from referrals.indicators.sent import KINDS, STANDS
-from referrals.indicators.still import said
+from referrals.indicators.still import still_at
 from referrals.models import Referral
 from referrals.states import DeclineReason, ReferralStatus
 from referrals.states.still import CheckDay, Still
@@ -121,7 +121,7 @@ class Places:
     def _of_referrals(self) -> Any:
         """Empty where none was sent."""
         sent = Referral.objects.filter(STANDS, need__case=OuterRef("case"), sent_at__gte=OuterRef("ended_at"))
-        return _greatest(sent.annotate(still=said(CheckDay.NINETY, "still")), self._of_referral())
+        return _greatest(sent.annotate(still=still_at(CheckDay.NINETY)), self._of_referral())
 
     def _of_referral(self) -> Any:
         started = KINDS["started"]

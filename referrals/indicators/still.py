@@ -6,7 +6,21 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from casework.states import Evidence
@@ -14,7 +28,15 @@ from heart.insights.indicator import indicator
 from referrals.indicators.dimensions import of_referral
 from referrals.indicators.sent import KINDS, STANDS
 from referrals.models import ConnectionCheck, Referral
+from referrals.states import ReferralStatus
 from referrals.states.still import CheckDay, Still
+
+ENDED_EARLY = (
+    ReferralStatus.STOPPED,
+    ReferralStatus.WITHDRAWN,
+    ReferralStatus.CANCELLED,
+    ReferralStatus.COULD_NOT_REACH,
+)
 
 
 def said(day: CheckDay, field: str, referral: str = "pk") -> Subquery:
@@ -22,9 +44,16 @@ def said(day: CheckDay, field: str, referral: str = "pk") -> Subquery:
     return Subquery(ConnectionCheck.objects.filter(referral=OuterRef(referral), day=day).values(field)[:1])
 
 
+def still_at(day: CheckDay) -> Coalesce:
+    """What was said; and where nobody was asked any more, since the service had ended before that day, "no"."""
+    by_then = ExpressionWrapper(F("started_at") + timedelta(days=day), output_field=DateTimeField())
+    ended = When(status__in=ENDED_EARLY, ended_at__lte=by_then, then=Value(Still.NO))
+    return Coalesce(said(day, "still"), Case(ended, output_field=CharField()))
+
+
 def _started(day: CheckDay) -> Callable[[], QuerySet[Referral]]:
     started = Referral.objects.filter(STANDS & KINDS["started"])
-    return started.annotate(still=said(day, "still"), evidence=said(day, "evidence")).all
+    return started.annotate(still=still_at(day), evidence=said(day, "evidence")).all
 
 
 def _left_out(day: CheckDay) -> Callable[[], Mapping[str, Q]]:
@@ -48,7 +77,10 @@ for _day in CheckDay:
         topic="outcomes",
         name=f"Still connected at {_day} days",
         sentence=f"Of the services that started, and were asked about {_day} days later, those that still go on.",
-        formula=f"services started that still go on {_day} days later / services started and asked about then",
+        formula=(
+            f"services started that still go on {_day} days later / services started of which it is known; "
+            "one that was stopped or withdrawn before that day does not go on"
+        ),
         rows=_started(_day),
         at="started_at",
         left_out=_left_out(_day),

@@ -28,7 +28,7 @@ class ConnectionCheck(DomainModel):
     It is corrected in place; the history keeps what was said before.
     """
 
-    privacy: ClassVar = {"still": Holds.HEALTH, "evidence": Holds.OPERATIONAL}
+    privacy: ClassVar = {"day": Holds.OPERATIONAL, "still": Holds.HEALTH, "evidence": Holds.OPERATIONAL}
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="connection_checks")
     day = models.PositiveSmallIntegerField(choices=CheckDay)

@@ -11,6 +11,11 @@ class CheckDay(IntegerChoices):
     THIRTY = 30, "30 days"
     NINETY = 90, "90 days"
 
+    @property
+    def notice(self) -> str:
+        """What the notice of this question is called: one a referral and day."""
+        return f"still_{self.value}"
+
 
 class Still(TextChoices):
     """Whether the neighbor still goes there, or lives there, or is still helped by it."""

@@ -36,7 +36,7 @@ from referrals.queries import talk as talks
 from referrals.queries.referrals import Inbox
 from referrals.rules.fit import Reason
 from referrals.states import UNDER_WAY, WAITING_FOR_AN_ANSWER, ReferralStatus, Room, ServiceStatus
-from referrals.views import appointments
+from referrals.views import appointments, still_panel
 
 SORTS = {
     "urgency": ("pressing", "sent_at"),
@@ -117,6 +117,7 @@ def page(request: Request, found: Referral, **refused: forms.Form) -> HttpRespon
         "talk_form": MessageForm() if may_show else None,
         **_forms(request, row),
         **appointments.about(request, row),
+        **still_panel.about(request, row, now),
         **refused,
     }
     return render(request, "referrals/partner_referral.html", context, status=422 if refused else 200)

@@ -33,7 +33,7 @@ from referrals.queries import suggestions
 from referrals.queries import talk as talks
 from referrals.queries.referrals import Show, Whose
 from referrals.states import ReferralStatus
-from referrals.views import appointments, elsewhere
+from referrals.views import appointments, elsewhere, still_panel
 
 NEXT_BEST = 5
 SORTS = {
@@ -111,6 +111,7 @@ def page(
         **_next(request, row, now),
         **off_network.offered(request.user, row, now),
         **appointments.about(request, row),
+        **still_panel.about(request, row, now),
         "talk": talks.thread(request.user, row),
         "talk_form": MessageForm() if talks.may_write(request.user, row, now) else None,
         "steps": query.steps(row),

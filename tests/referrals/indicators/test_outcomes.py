@@ -140,6 +140,13 @@ def test_still_connected(day):
     assert told(f"still_connected_{other}") == (0, 0, {"nobody asked": 5})
 
 
+@pytest.mark.parametrize("status", ["stopped", "withdrawn", "cancelled", "could_not_reach"])
+def test_a_service_that_ended_before_the_day_does_not_go_on(status):
+    started(engaged(), NOON, NOON + DAY, status=status, ended_at=NOON + 50 * DAY)
+    assert told("still_connected_30") == (0, 0, {"nobody asked": 1})
+    assert told("still_connected_90") == (0, 1, {})
+
+
 def test_still_connected_waits_for_its_day(clock):
     started(engaged(), NOON, NOON + DAY)
     clock.move_to(NOON + 40 * DAY)

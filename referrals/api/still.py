@@ -1,0 +1,40 @@
+"""Whether a neighbor is still connected, said by either party."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.states import Evidence
+from heart.api.fields import Shape
+from heart.api.views import ApiView
+from heart.permissions import Permission as P
+from referrals.actions import connections
+from referrals.models import ConnectionCheck, Referral
+from referrals.states.still import CheckDay, Still
+
+
+class StillWord(serializers.Serializer):
+    day = serializers.ChoiceField(CheckDay.choices, help_text="How many days after the service started.")
+    still = serializers.ChoiceField(Still.choices)
+    evidence = serializers.ChoiceField(Evidence.choices, help_text="A partner gives its own word alone.")
+
+
+class StillRow(Shape):
+    class Meta:
+        model = ConnectionCheck
+        fields = ("referral", "day", "still", "evidence", "said_at")
+
+
+class StillConnected(ApiView):
+    access = {"POST": (P.SEND_REFERRALS, P.ANSWER_REFERRALS)}
+
+    @extend_schema(request=StillWord, responses=StillRow)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Say whether the neighbor is still connected, and on whose word. The answer is the word that stands."""
+        row, given = self.found(Referral, pk), self.given(StillWord)
+        return self.answer(StillRow, connections.say(referral=row, **given, by=self.request.user))
