@@ -98,10 +98,12 @@ def breakdown(
     *,
     fold: bool = False,
     words: Mapping[Group, str] | None = None,
+    draw: bool = True,
 ) -> Breakdown:
     """The groups in their order, with a chart; of neighbors (or where `fold` asks), those under 11 by name alone.
 
-    `words`: the groups in words, where they are known; else one statement where they are rows of a table.
+    `words`: the groups in words, where they are known; else one statement where they are rows of a table. `draw`:
+    whether a chart is wanted.
     """
     words = words if words is not None else by.words(groups)
     small = {group for group, figure in groups.items() if (fold or by.personal) and _size(figure) < LEAST}
@@ -110,7 +112,7 @@ def breakdown(
         for group, figure in by.sorted(groups, words)
         if group not in small
     ]
-    return Breakdown(by, lines, sorted(words[group] for group in small), _drawn(one, by, lines))
+    return Breakdown(by, lines, sorted(words[group] for group in small), _drawn(one, by, lines) if draw else None)
 
 
 def _size(figure: Figure) -> int:
