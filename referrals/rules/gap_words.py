@@ -1,0 +1,60 @@
+"""The plain sentences with which the report of gaps begins: said only where the numbers bear them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scipy.stats import binomtest
+
+from referrals.rules.folding import Count, may_be_told
+from referrals.rules.small_cells import SMALLEST
+
+CHANCE = 0.05  # two groups whose counts would differ so by chance this often are not told apart
+MOST_NAMED = 3
+
+
+def leaders(rows: Sequence[Count]) -> list[Count]:
+    """The group with most, and those that are not clearly behind it (exact binomial test); none where that is
+    more than three, or the largest is under 11.
+    """
+    ranked = sorted((one for one in rows if one.n), key=lambda one: (-one.n, one.label))
+    if not ranked or ranked[0].n < SMALLEST:
+        return []
+    level = [one for one in ranked if one is ranked[0] or _not_clearly_behind(one.n, ranked[0].n)]
+    return level if len(level) <= MOST_NAMED and all(map(may_be_told, level)) else []
+
+
+def most_often_missing(rows: Sequence[Count]) -> str:
+    """ "Most often missing: Housing instability (31 of 80 needs closed)." """
+    found = leaders(rows)
+    if not found:
+        return "Too few needs ended this way in these days, or too evenly, to name the one that is most often missing."
+    return f"Most often missing: {_listed([f'{one.label} ({one.n} of {one.of} needs closed)' for one in found])}."
+
+
+def longest_wait(rows: Sequence[Count]) -> str:
+    """ "Longest wait: Mental health, 21 days from asking to the start (median of 34 starts)." """
+    known = [one for one in rows if one.value is not None and may_be_told(one) and one.n]
+    if not known:
+        return "Too few services started in these days to say how long neighbors wait."
+    longest = max(known, key=lambda one: (one.value or 0, one.label))
+    name = "Longest wait" if len(known) > 1 else "Wait"
+    days = f"{longest.value:.0f} day{'' if round(longest.value or 0) == 1 else 's'}"
+    return f"{name}: {longest.label}, {days} from asking until the service starts (median of {longest.n} starts)."
+
+
+def why_declined(rows: Sequence[Count], declined: int) -> str:
+    """ "Partners most often declined because: No room (40 of 90 referrals declined)." """
+    found = leaders([Count(one.label, one.n, declined) for one in rows])
+    if not found:
+        return "Partners declined too little in these days, or too evenly, to name the reason behind most of it."
+    told = _listed([f"{one.label} ({one.n} of {declined} referrals declined)" for one in found])
+    return f"Partners most often declined because: {told}."
+
+
+def _not_clearly_behind(fewer: int, most: int) -> bool:
+    return bool(binomtest(most, most + fewer).pvalue >= CHANCE)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,100 @@
+"""The report of gaps: a page with all its numbers; on paper and as a file for a council with small groups folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from heart.http import Request
+from heart.insights.asked import asked
+from heart.insights.indicator import Indicator
+from heart.insights.sheet import Cell, sheet
+from heart.insights.tabs import tabs
+from heart.permissions import Permission as P
+from heart.views.access import open_to
+from referrals import printing
+from referrals.queries import gaps as query
+from referrals.queries.gaps import NEED, Gaps
+from referrals.rules import gap_words
+from referrals.rules.folding import Count, may_be_told
+from referrals.rules.gap_report import TOO_FEW, Part, section
+
+
+@open_to(P.VIEW_INSIGHTS)
+def gaps(request: Request) -> HttpResponse:
+    """A fixed number of statements. Organizations are named on the page alone, to those who work with them."""
+    wanted = asked(request, filters=())
+    found = query.gaps(wanted.period)
+    sentences, kind = _sentences(found), request.GET.get("format")
+    name = f"gaps-{wanted.period.first}-{wanted.period.last}"
+    if kind == "csv":
+        return sheet(name, _lines(found, sentences))
+    if kind == "pdf":
+        made = printing.gaps(wanted.period, sentences, _parts(found), at=timezone.now())
+        answer = HttpResponse(made, content_type="application/pdf")
+        answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+        return answer
+    context = {
+        "tabs": tabs(request.user),
+        "asked": wanted,
+        "found": found,
+        "sentences": sentences,
+        "organizations": query.declined_by_organization(wanted.period, request.user),
+    }
+    return render(request, "referrals/gaps.html", context)
+
+
+def _sentences(found: Gaps) -> list[str]:
+    declined = found.declined
+    return [
+        gap_words.most_often_missing([line.count for line in found.unmet.table(NEED).lines]),
+        gap_words.longest_wait([line.count for line in found.wait.table(NEED).lines]),
+        gap_words.why_declined(
+            [line.count for line in declined.table("decline_reason").lines], declined.whole.figure.n
+        ),
+    ]
+
+
+def _parts(found: Gaps) -> list[Part]:
+    """The report as those outside get it."""
+    return [
+        Part(
+            name=part.definition.name,
+            what=part.what,
+            definition=_definition(part.definition),
+            whole=part.whole.count,
+            before=Count(part.whole.label, part.whole.before.n, part.whole.before.of),
+            sections=tuple(
+                section(table.title, table.group, table.counts, several=table.several) for table in part.tables
+            ),
+        )
+        for part in found.parts
+    ]
+
+
+def _definition(one: Indicator) -> str:
+    return f"{one.sentence} {one.formula[:1].upper()}{one.formula[1:]}. Version {one.version}."
+
+
+def _lines(found: Gaps, sentences: list[str]) -> Iterator[tuple[Cell, ...]]:
+    """A number a line. What is too small to tell has words in its place, and no number."""
+    yield ("part", "table", "group", "n", "of", "median days", "from", "to", "definition")
+    days = (str(found.period.first), str(found.period.last))
+    before = (str(found.period.before.first), str(found.period.before.last))
+    for sentence in sentences:
+        yield ("in short", "", sentence, None, None, None, *days, "")
+    for part in _parts(found):
+        yield (part.name, "all", "", *_numbers(part.whole), *days, part.definition)
+        yield (part.name, "all, the period before", "", *_numbers(part.before), *before, part.definition)
+        for one in part.sections:
+            for row in one.rows:
+                yield (part.name, one.title, row.label, *_numbers(row), *days, "")
+
+
+def _numbers(one: Count) -> tuple[Cell, Cell, Cell]:
+    if not may_be_told(one):
+        return TOO_FEW, None, None
+    return one.n, one.of, None if one.value is None else round(one.value, 1)
