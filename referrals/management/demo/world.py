@@ -21,6 +21,7 @@ from referrals.management.demo import (
     calls,
     cast,
     encounters,
+    extracts,
     field,
     finding,
     listings,
@@ -69,6 +70,7 @@ def build(now: datetime) -> None:
     _plan(now)
     twice.record(people["noel"], now)
     together.meet(people, now)
+    extracts.ask(people, now)
     _settle_old_tasks(people, now)
     _settle_old_messages(now)
 
