@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.db import models
+from django.db.models import Q
 
+from heart.insights.board import TOPICS
+from heart.insights.chain import Chain, chains
+from heart.insights.indicator import Dimension, Indicator, dimensions, registry
 from heart.moves import Move, Moves
 from heart.permissions import ROLES, Permission
 from heart.privacy import Holds
@@ -73,10 +77,70 @@ def privacy() -> str:
     return _join(parts)
 
 
+def indicators() -> str:
+    """Every indicator, by what it can be told apart, and the chain."""
+    parts = [
+        "# Indicators",
+        NOTE,
+        "Each figure is n of N over rows of the database: the page, the API, the files and the public page ask the "
+        "same definition. A row belongs to a period by one of its moments, on the city's calendar. What is left out is "
+        "counted, by the first reason that fits. Figures of two versions of a definition are not compared.",
+    ]
+    for topic, name in TOPICS.items():
+        parts.append(f"## {name}")
+        for one in registry.values():
+            if one.topic == topic:
+                parts += [f"### {one.name}", one.sentence, _definition(one)]
+    parts += ["## Told apart by", _dimensions()]
+    return _join([*parts, *(part for one in chains.values() for part in _chain(one))])
+
+
+def _definition(one: Indicator) -> str:
+    by = [dimensions[key].name.lower() for key in one.by]
+    measured = ", ".join(one.values(Q()))
+    lines = [
+        f"Key `{one.key}`, version {one.version}",
+        f"Formula: {one.formula}",
+        f"Rows: `{one.rows().model._meta.label}`, of the period in which {one.moment or one.at} (`{one.at}`)",
+        f"Left out: {'; '.join(one.left_out()) or 'nothing'}",
+        f"Told apart by: {', '.join(by)}",
+    ]
+    if measured:
+        lines.append(f"Measured: {measured}, in {one.unit}")
+    if not one.adds_up:
+        lines.append("Each neighbor counts once, so that the figures of two periods do not add up to that of both")
+    if one.estimate:
+        lines.append("An estimate: it rests on a table of assumptions")
+    if one.counts_only:
+        lines.append("Its rows are only counted: nobody looks at them one by one")
+    return "\n".join(f"- {line}." for line in lines)
+
+
+def _dimensions() -> str:
+    return _table(("dimension", "what to know"), ((one.name, _about(one)) for one in dimensions.values()))
+
+
+def _about(one: Dimension) -> str:
+    said = [
+        "about the neighbor" if one.personal else "",
+        "one row can stand in several groups" if one.several else "",
+        "each group is n of the whole N" if one.outcome else "",
+        f"never compared: {', '.join(one.label(group).lower() for group in one.not_said)}" if one.not_said else "",
+    ]
+    return "; ".join(filter(None, said))
+
+
+def _chain(one: Chain) -> list[str]:
+    rows = ((step.name, step.sentence, "; ".join(step.reasons.values())) for step in one.steps)
+    about = f"{one.sentence} Key `{one.key}`, version {one.version}: {one.formula}."
+    return [f"## {one.name}", about, _table(("step", "means", "why no further"), rows)]
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "states.md": states,
     "permissions.md": permissions,
     "privacy.md": privacy,
+    "indicators.md": indicators,
 }
 
 

@@ -18,12 +18,14 @@ ANSWERED = Q(Exists(Response.objects.standing().filter(call=OuterRef("pk"))))
 OF_RESPONSES: dict[str, Any] = {
     "topic": "calls",
     "at": "cleared_at",
+    "moment": "the response cleared",
     "by": {"program": F("program"), **of_call("call"), **moments("cleared_at")},
 }
 OF_CALLS: dict[str, Any] = {
     "topic": "calls",
     "rows": Call.objects.all,
     "at": "received_at",
+    "moment": "the call came in",
     "left_out": lambda: {"not eligible for any program": Q(eligible_programs=[])},
 }
 _BY_CALL = {**of_call(""), **moments("received_at")}

@@ -69,6 +69,7 @@ indicator(
     formula="diverted calls x baseline officer minutes of the call type on that day, in hours",
     rows=_diverted,
     at="received_at",
+    moment="the call came in",
     left_out=lambda: {"no baseline for the call type on that day": Q(minutes=None)},
     values=lambda counted: {"sum": Sum(F("minutes") / 60.0, filter=counted, output_field=FloatField())},
     unit="hours",

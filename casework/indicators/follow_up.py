@@ -37,6 +37,7 @@ _OF_ENCOUNTERS: dict[str, Any] = {
     "topic": "follow-up",
     "rows": Encounter.objects.standing,
     "at": "ended_at",
+    "moment": "the encounter ended",
     "by": {
         "program": F("response__program"),
         **of_call("response__call"),

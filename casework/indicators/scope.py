@@ -29,6 +29,7 @@ indicator(
     formula="cases open for more than 90 days / cases opened",
     rows=cases,
     at="opened_at",
+    moment="the case was opened",
     left_out=lambda: {"open for less than 90 days so far": Q(closed_at=None, opened_at__gt=timezone.now() - LONG)},
     counts=Q(closed_at=None) | Q(closed_at__gt=F("opened_at") + LONG),
     by={**of_case(""), **moments("opened_at"), **of_person("neighbor", "opened_at")},
@@ -41,6 +42,7 @@ indicator(
     formula="count of times that something was given; the sum of what was given, in the unit of its kind",
     rows=lambda: DirectAid.objects.standing().filter(standing("encounter")),
     at="encounter__ended_at",
+    moment="the encounter ended",
     values=lambda counted: {"sum": Sum("quantity", filter=counted)},
     unit="given",
     by={

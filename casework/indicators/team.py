@@ -25,6 +25,7 @@ indicator(
     formula="yes / (yes + no)",
     rows=_asked,
     at="response__cleared_at",
+    moment="the response cleared",
     left_out=lambda: {
         "did not answer yet": Q(felt_safe=None),
         "chose not to answer": Q(felt_safe=YesNo.NO_ANSWER),

@@ -91,6 +91,7 @@ class Indicator:
     key: as in URLs, files and the API. topic: under which heading it stands. sentence: what it says, in plain words.
     formula: how it is worked out, in words. version: of the definition; figures of two versions are not compared.
     rows: every row that is looked at. at: the moment (a field of them) by which a row belongs to a period.
+    moment: the same in words, after "the period in which".
     counted: what is counted of them, by default the rows; another field counts each value once.
     left_out: the reasons for which rows are left out, in the order in which they are tried, each with its condition;
         asked each time, since what is still running now is over later.
@@ -108,6 +109,7 @@ class Indicator:
     formula: str
     rows: Callable[[], QuerySet[Any]]
     at: str
+    moment: str = ""
     version: str = "1"
     counted: str = "pk"
     left_out: Callable[[], Mapping[str, Q]] = dict

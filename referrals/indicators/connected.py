@@ -73,7 +73,7 @@ def _first_attempt(**attempt: Any) -> Subquery:
     return Subquery(reached.order_by("at").values("at")[:1])
 
 
-def _connected(key: str, over: str, sentence: str, first: Any) -> None:
+def _connected(key: str, over: str, sentence: str, first: Any, moment: str) -> None:
     indicator(
         key=key,
         topic="outcomes",
@@ -85,6 +85,7 @@ def _connected(key: str, over: str, sentence: str, first: Any) -> None:
         ),
         rows=_since(first),
         at="since",
+        moment=moment,
         counted="person",
         left_out=lambda: {RUNNING: Q(since__gt=timezone.now() - WINDOW)},
         counts=Q(evidence__isnull=False),
@@ -102,18 +103,21 @@ _connected(
     "engaged",
     "Of the neighbors who engaged with care navigation, those whom a service took up within 90 days.",
     F("engaged_at"),
+    "the case was engaged",
 )
 _connected(
     "connected_contacted",
     "contacted",
     "Of the neighbors whom we reached and talked with, those whom a service took up within 90 days.",
     _first_attempt(),
+    "the neighbor was first reached in a case",
 )
 _connected(
     "connected_wanted",
     "who wanted help",
     "Of the neighbors who said that they want help, those whom a service took up within 90 days.",
     _first_attempt(wants_help=True),
+    "the neighbor first said in a case that they want help",
 )
 
 
@@ -150,6 +154,7 @@ indicator(
     ),
     rows=_first_connections,
     at="since",
+    moment="the neighbor's first service started",
     left_out=lambda: {"the 90 days after are still running": Q(since__gt=timezone.now() - WINDOW)},
     values=lambda counted: {"before": Avg("before", filter=counted), "after": Avg("after", filter=counted)},
     unit="responses per neighbor",

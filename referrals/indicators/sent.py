@@ -42,7 +42,13 @@ def _all() -> QuerySet[Referral]:
     return Referral.objects.annotate(person=PERSON)
 
 
-_SENT: dict[str, Any] = {"topic": "referrals", "rows": _all, "at": "sent_at", "by": of_referral("sent_at")}
+_SENT: dict[str, Any] = {
+    "topic": "referrals",
+    "rows": _all,
+    "at": "sent_at",
+    "moment": "it was sent",
+    "by": of_referral("sent_at"),
+}
 indicator(
     key="referrals_sent",
     name="Referrals sent",

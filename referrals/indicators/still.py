@@ -83,6 +83,7 @@ for _day in CheckDay:
         ),
         rows=_started(_day),
         at="started_at",
+        moment="the service started",
         left_out=_left_out(_day),
         counts=Q(still=Still.YES),
         values=_by_evidence,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from heart import documents
+from heart.insights.chain import chains
+from heart.insights.indicator import dimensions, registry
 from heart.moves import Moves
 from heart.permissions import ROLES, Permission
 from tests.architecture.source import ROOT
@@ -56,3 +59,20 @@ def test_a_mermaid_label_can_be_read():
     """Mermaid reads a second colon or a semicolon as its own sign."""
     for line in re.findall(r"^    \w+ --> \w+: (.*)$", documents.states(), re.MULTILINE):
         assert not set(line) & {":", ";", "#"}
+
+
+def test_indicators_name_every_definition_and_every_loss():
+    text = documents.indicators()
+    for one in registry.values():
+        assert f"### {one.name}\n\n{one.sentence}" in text
+        assert f"Key `{one.key}`, version {one.version}" in text
+        assert one.formula in text
+        assert all(reason in text for reason in one.left_out())
+    assert all(f"| {one.name} |" in text for one in dimensions.values())
+    assert all(reason in text for one in chains.values() for step in one.steps for reason in step.reasons.values())
+
+
+def test_a_changed_definition_shows(tmp_path, monkeypatch):
+    documents.write(tmp_path)
+    monkeypatch.setitem(registry, "coverage", replace(registry["coverage"], formula="calls / calls"))
+    assert documents.outdated(tmp_path) == ["indicators.md"]

@@ -12,7 +12,7 @@ from heart import documents
 
 
 class Command(BaseCommand):
-    help = "Write docs/states.md, docs/permissions.md and docs/privacy.md from the code."
+    help = "Write docs/states.md, permissions.md, privacy.md and indicators.md from the code."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; fail when one is out of date.")

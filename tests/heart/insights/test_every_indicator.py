@@ -21,6 +21,7 @@ def test_its_definition_is_whole(one):
     assert one.topic in TOPICS
     assert one.sentence.endswith(".")
     assert one.formula
+    assert one.moment
     assert one.version
     assert one.by
     assert set(one.by) <= set(dimensions)
