@@ -22,6 +22,15 @@ def faults(page: Page) -> list[str]:
     return [*named, *too_wide(page)]
 
 
+def faults_at(page: Page, *widths: int) -> list[str]:
+    """The same at several widths of the window, loaded once."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"at {width}: {fault}" for fault in faults(page)]
+    return found
+
+
 def too_wide(page: Page) -> list[str]:
     """Whether anything makes the page wider than its window. Waits until all panels are there."""
     settle(page)
