@@ -19,7 +19,7 @@ PURPOSE = (
 def ask(people: Cast, now: datetime) -> None:
     """Ask for them, and decide on two."""
     eve, sol = people["eve"], people["sol"]
-    last = (now - timedelta(days=2)).date()
+    last = (now - timedelta(days=6)).date()
     asked = [
         actions.ask(
             submission=UUID(int=number),
