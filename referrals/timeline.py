@@ -91,8 +91,8 @@ def sheet(details: Details) -> str:
 
 def still_connected(details: Details) -> str:
     """ "Still connected, after 90 days"."""
-    day = label(CheckDay, details.get("day"))
-    return ", after ".join(filter(None, [label(Still, details.get("still")) or "Whether still connected", day]))
+    said = label(Still, details.get("still")) or "Whether still connected"
+    return f"{said}, after {details['day']} days" if "day" in details else said
 
 
 for event in Event:

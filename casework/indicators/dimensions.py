@@ -27,7 +27,8 @@ def _named(group: Group) -> str:
 
 
 def _navigators(groups: Collection[Group]) -> Mapping[Group, str]:
-    return {user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=groups)}
+    keys: list[Any] = list(groups)
+    return {user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=keys)}
 
 
 dimension(key="program", name="Program", label=words(Program, "No program"), order=tuple(Program.values))

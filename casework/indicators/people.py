@@ -69,23 +69,23 @@ def of_person(path: str, at: str) -> dict[str, Any]:
     }
 
 
-def _newest(neighbor: str, question: Question) -> QuerySet[DemographicAnswer]:
+def _newest(neighbor: str, question: Question) -> QuerySet[Any]:
     rows = DemographicAnswer.objects.standing().filter(neighbor=OuterRef(neighbor), question=question)
     return rows.order_by("-asked_at", "-pk")
 
 
 def _one(neighbor: str, question: Question) -> Any:
     said = When(status=Answered.ANSWERED, then=Coalesce("choices__0", Value(OWN)))
-    newest = _newest(neighbor, question).annotate(said=Case(said, default="status", output_field=CharField()))
-    return _or_why_not(neighbor, Subquery(newest.values("said")[:1]), Value(NOT_ASKED), Value(NOBODY))
+    newest = _newest(neighbor, question).annotate(answer=Case(said, default="status", output_field=CharField()))
+    return _or_why_not(neighbor, Subquery(newest.values("answer")[:1]), Value(NOT_ASKED), Value(NOBODY))
 
 
 def _several(neighbor: str) -> Any:
     answered = Q(status=Answered.ANSWERED)
     said = [When(answered & Q(choices=[]), then=_array(OWN)), When(answered, then=Cast("choices", _CODES))]
     status = Func(F("status"), template="ARRAY[%(expressions)s]::varchar[]", output_field=_CODES)
-    newest = _newest(neighbor, Question.RACE_ETHNICITY).annotate(said=Case(*said, default=status))
-    return _or_why_not(neighbor, Subquery(newest.values("said")[:1]), _array(NOT_ASKED), _array(NOBODY))
+    newest = _newest(neighbor, Question.RACE_ETHNICITY).annotate(answer=Case(*said, default=status))
+    return _or_why_not(neighbor, Subquery(newest.values("answer")[:1]), _array(NOT_ASKED), _array(NOBODY))
 
 
 def _or_why_not(neighbor: str, said: Any, not_asked: Any, nobody: Any) -> Any:

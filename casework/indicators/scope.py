@@ -44,7 +44,7 @@ indicator(
     at="encounter__ended_at",
     moment="the encounter ended",
     values=lambda counted: {"sum": Sum("quantity", filter=counted)},
-    unit="given",
+    unit="items",
     by={
         "aid": F("item__name"),
         "program": F("encounter__response__program"),

@@ -12,12 +12,11 @@ from django.db.models.functions import Cast
 from casework.indicators.dimensions import moments, of_case, words
 from casework.indicators.people import of_person
 from heart.insights.indicator import Group, dimension
-from heart.models import DomainModel
 from referrals.models import Organization, Service
 from referrals.states import DeclineReason
 
 
-def _names(model: type[DomainModel]) -> Callable[[Collection[Group]], Mapping[Group, str]]:
+def _names(model: type[Any]) -> Callable[[Collection[Group]], Mapping[Group, str]]:
     """The names of providers by their keys in words, in one statement."""
 
     def read(groups: Collection[Group]) -> dict[Group, str]:
@@ -27,7 +26,7 @@ def _names(model: type[DomainModel]) -> Callable[[Collection[Group]], Mapping[Gr
     return read
 
 
-def _providers(key: str, name: str, model: type[DomainModel]) -> None:
+def _providers(key: str, name: str, model: type[Any]) -> None:
     read = _names(model)
 
     def label(group: Group) -> str:

@@ -21,6 +21,7 @@ from heart.privacy import Holds
 from referrals.actions import answering, sending
 from referrals.events import Event as Referrals
 from referrals.states.appointments import AppointmentStatus
+from referrals.states.still import CheckDay
 from tests.architecture.source import ROOT
 from tests.factories import casework as make
 from tests.factories import referrals as providers
@@ -211,6 +212,7 @@ class TestMessages:
         made |= {f"call_{why}{whose}" for why in AlertWhy.values for whose in ("", "_free")}
         made |= {f"appointment_{outcome}" for outcome in (AppointmentStatus.KEPT, AppointmentStatus.MISSED)}
         made |= {f"referral_{status}" for status in answering.LATER_STEPS}
+        made |= {f"still_connected_{day}" for day in CheckDay}
         return written | made | set(TaskKind.values)
 
     def test_every_kind_that_is_owed_has_a_sentence(self):
