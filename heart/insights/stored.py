@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, CharField, Func, Q, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Concat, TruncMonth
 from django.utils import timezone
 
 from heart.insights.chain import chains
@@ -133,18 +133,67 @@ def _kept(asked: list[Request], at: datetime, not_older_than: timedelta | None =
 
 
 def _worked_out(requests: list[Request]) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:
-    """Each request with its groups. A figure and that of the period right before it come from one statement."""
-    plain = {(one.key, one.where, one.period.end): one for one in requests if not one.by and not one.chain}
-    done: set[Request] = set()
+    """Each request with its groups, in as few statements as the indicators allow."""
+    together: dict[tuple[str, Where], list[Request]] = {}
+    left: list[Request] = []
     for request in requests:
-        if request in done:
-            continue
-        before = plain.get((request.key, request.where, request.period.start))
-        if before and before not in done and request in plain.values():
-            done.add(before)
-            yield from _both(request, before)
+        if _adds_up(request):
+            together.setdefault((request.key, request.where), []).append(request)
         else:
-            yield request, _one(request)
+            left.append(request)
+    while left:
+        request = left.pop(0)
+        before = _before(request, left)
+        if before:
+            left.remove(before)
+        yield from _both(request, before) if before else [(request, _one(request))]
+    for same in together.values():
+        yield from _in_sum(same) if len(same) > 1 else [(same[0], _one(same[0]))]
+
+
+def _adds_up(request: Request) -> bool:
+    """Whether its figure is the sum of the figures of any parts of its days."""
+    if request.chain or request.by not in {"", MONTH}:
+        return False
+    return request.indicator.adds_up and not _no_values(request.indicator)
+
+
+def _in_sum(requests: list[Request]) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:
+    """Periods and months of an indicator that adds up: one statement counts the rows by month, and by the requests
+    in whose days they lie (a mark for each); each request is the sum of its parts.
+    """
+    one, last = requests[0].indicator, len(requests)
+    marks = [
+        Case(
+            When(**{f"{one.at}__gte": ask.period.start, f"{one.at}__lt": ask.period.end}, then=Value("1")),
+            default=Value("0"),
+            output_field=CharField(),
+        )
+        for ask in requests
+    ]
+    parts = Concat(*marks, _month_of(one.at), output_field=CharField())
+    whole = Period(min(ask.period.start for ask in requests), max(ask.period.end for ask in requests))
+    found = replace(one, by={**one.by, MONTH: parts}).figures(whole, MONTH, dict(requests[0].where))
+    for place, request in enumerate(requests):
+        groups: dict[Group, Figure] = {} if request.by else {None: _nothing(one)}
+        for part, figure in found.items():
+            if str(part)[place] == "1":
+                group = str(part)[last:] if request.by else None
+                groups[group] = _sum(groups.get(group, _nothing(one)), figure)
+        yield request, groups
+
+
+def _sum(one: Figure, other: Figure) -> Figure:
+    of = None if one.of is None or other.of is None else one.of + other.of
+    return Figure(one.n + other.n, of, {reason: n + other.excluded[reason] for reason, n in one.excluded.items()})
+
+
+def _before(request: Request, requests: list[Request]) -> Request | None:
+    """The request for the days right before, with which it shares a statement."""
+    if request.by or request.chain:
+        return None
+    fits = (ask for ask in requests if (ask.key, ask.where, ask.by) == (request.key, request.where, ""))
+    return next((ask for ask in fits if ask.period == request.period.before), None)
 
 
 def _both(request: Request, before: Request) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:

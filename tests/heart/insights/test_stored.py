@@ -59,6 +59,28 @@ def test_a_period_and_the_one_before_come_from_one_statement_and_are_what_each_i
     assert read_figures([before], now)[before].figure.n == 1
 
 
+def test_many_periods_and_months_at_once_are_what_each_is_alone(answered, now):
+    """Periods that lie in one another, follow one another, and are told by month: of counts and of medians."""
+    year = Period.of_days(date(2025, 4, 1), date(2026, 3, 31))
+    periods = [MARCH, MARCH.before, MARCH.before.before, year, Period.last_days(30, date(2026, 3, 10))]
+    for key in ("responses", "attempt_48", "days_open", "neighbors_referred"):
+        asked = [
+            *(Request(key, period) for period in periods),
+            Request(key, year, "month"),
+            Request(key, MARCH, "month"),
+        ]
+        found = read_figures(asked, now)
+        for one in asked:
+            alone = registry[key].figures(one.period, "month") if one.by else {None: registry[key].figure(one.period)}
+            assert found[one].groups == alone, (key, one.period)
+    assert read_figures([Request("responses", year, "month")], now)[Request("responses", year, "month")].groups
+
+
+def test_what_adds_up_takes_one_statement_for_all_periods_and_months(answered, now):
+    asked = [Request("responses", MARCH), Request("responses", MARCH.before), Request("responses", MARCH, "month")]
+    assert statements(lambda: read_figures(asked, now)) == 3
+
+
 def test_a_fresh_figure_is_read_as_it_was_and_an_old_one_is_worked_out_again(answered, now, settings):
     settings.INSIGHTS_FRESH_MINUTES = 60
     assert read_figures([RESPONSES], now)[RESPONSES].figure.n == 2
