@@ -12,9 +12,8 @@ from heart.insights.export import kinds, table
 from heart.insights.export.scope import Scope, key_of
 from heart.insights.period import Period
 
-SCOPE = Scope(
-    key_of("k" * 40, 1), Period.of_days(date(2026, 1, 1), date(2026, 3, 31)), datetime(2026, 7, 1, tzinfo=UTC)
-)
+QUARTER = Period.of_days(date(2026, 1, 1), date(2026, 3, 31))
+SCOPE = Scope(key_of("k" * 40, 1), QUARTER, datetime(2026, 7, 1, tzinfo=UTC))
 
 
 def value(column, **row):
@@ -150,3 +149,14 @@ def test_a_pseudonym_holds_under_one_key_alone():
     assert SCOPE.shift("neighbor", 7) != other.shift("neighbor", 7) or SCOPE.shift("neighbor", 8) != other.shift(
         "neighbor", 8
     )
+
+
+def test_what_has_passed_and_what_lies_in_the_period_is_told_to_the_second():
+    second, promise = timedelta(seconds=1), timedelta(hours=48)
+    passed = kinds.Passed("observed", "O.", "at", after=promise)
+    assert value(passed, at=SCOPE.as_of - promise) is True
+    assert value(passed, at=SCOPE.as_of - promise + second) is False
+    assert value(passed, at=None) is None
+    inside = kinds.InPeriod("in_period", "I.", "at")
+    assert [value(inside, at=at) for at in (QUARTER.start, QUARTER.end - second)] == [True, True]
+    assert [value(inside, at=at) for at in (QUARTER.start - second, QUARTER.end, None)] == [False, False, False]
