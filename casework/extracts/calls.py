@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractHour, ExtractIsoWeekDay, LPad
@@ -23,6 +23,7 @@ from heart.insights.export.kinds import (
     Minutes,
     Month,
     Pseudonym,
+    Row,
     Several,
 )
 from heart.insights.export.kinds import (
@@ -88,7 +89,7 @@ register(
 )
 
 
-def _by_hour(scope: Scope) -> list[dict[str, Any]]:
+def _by_hour(scope: Scope) -> Iterable[Row]:
     answered = Exists(Response.objects.standing().filter(call=OuterRef("pk")))
     outcome = Case(
         When(eligible_programs=[], then=Value("not_eligible")),

@@ -88,9 +88,8 @@ def cohort(scope: Scope) -> QuerySet[Neighbor]:
 
 
 def _neighbors(scope: Scope) -> Iterable[Row]:
-    people = list(
-        cohort(scope).standing().values("pk", "date_of_birth", "birth_year_about", "language_code", "has_phone")
-    )
+    facts = ("pk", "date_of_birth", "birth_year_about", "language_code", "has_phone")
+    people: list[dict[str, Any]] = list(cohort(scope).filter(in_error_at=None).values(*facts))
     answers = DemographicAnswer.objects.standing().filter(neighbor__in=cohort(scope), question__in=ASKED)
     newest = answers.order_by("neighbor", "question", "-asked_at", "-pk").distinct("neighbor", "question")
     said: dict[tuple[int, str], list[str]] = {}

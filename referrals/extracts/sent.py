@@ -11,7 +11,6 @@ from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery
 from casework.extracts.people import BELONGS, DOMAINS, person
 from casework.extracts.reasons import MOMENT, STAFF, WORDS, WORKING
 from casework.extracts.work import QUARTER, WHO, cases
-from casework.models import Case as CareCase
 from casework.models import ContactAttempt
 from casework.states import ContactResult, Evidence, Information
 from heart.insights.export.kinds import (
@@ -216,7 +215,7 @@ def _starts(scope: Scope) -> Iterable[Row]:
             yield {**case, "case": case["pk"], "referral": one["pk"], "started_at": one["started_at"]}
 
 
-def _moments(scope: Scope) -> QuerySet[CareCase]:
+def _moments(scope: Scope) -> QuerySet[Any]:
     def first(**attempt: bool) -> Subquery:
         reached = ContactAttempt.objects.standing().filter(case=OuterRef("pk"), result=ContactResult.REACHED, **attempt)
         return Subquery(reached.order_by("at").values("at")[:1])

@@ -30,7 +30,7 @@ def ask(*, submission: UUID, purpose: str, first: date, last: date, by: User, at
     at = at or timezone.now()
     policies.check_can_ask(by)
     if known := Extract.objects.filter(submission=submission).first():
-        return known  # type: ignore[no-any-return]
+        return known
     _check(purpose, first, last, at)
     making.check_key()
     last_number = Extract.objects.select_for_update().order_by("-number").values_list("number", flat=True).first()

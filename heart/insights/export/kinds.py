@@ -111,8 +111,17 @@ class Month(Column):
         return lambda row: "" if row[self.path] is None else f"{timezone.localtime(row[self.path]):%Y-%m}"
 
 
-BANDS = ((0, "under 18"), (18, "18-24"), (25, "25-34"), (35, "35-44"), (45, "45-54"), (55, "55-64"), (65, "65-74"))
-BANDS = (*BANDS, (75, "75-89"), (90, "90+"))
+BANDS: tuple[tuple[int, str], ...] = (
+    (0, "under 18"),
+    (18, "18-24"),
+    (25, "25-34"),
+    (35, "35-44"),
+    (45, "45-54"),
+    (55, "55-64"),
+    (65, "65-74"),
+    (75, "75-89"),
+    (90, "90+"),
+)
 
 
 @dataclass(frozen=True)

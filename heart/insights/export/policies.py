@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from heart.errors import NotAllowed
 from heart.models import Extract, ExtractStatus, User
 from heart.permissions import Permission as P
@@ -53,7 +55,7 @@ def can_withdraw(by: User, extract: Extract) -> bool:
     return _may(check_can_withdraw, by, extract) and extract.status not in ended
 
 
-def _may(check, by: User, extract: Extract) -> bool:  # type: ignore[no-untyped-def]
+def _may(check: Callable[[User, Extract], None], by: User, extract: Extract) -> bool:
     try:
         check(by, extract)
     except NotAllowed:
