@@ -75,11 +75,6 @@ class Part:
     tables: tuple[Table, ...]
     what: str  # is counted, as in "31 of 80 needs closed"
 
-    @property
-    def has_reasons(self) -> bool:
-        """Whether its needs tell why."""
-        return any(line.reasons for table in self.tables for line in table.lines)
-
     def table(self, key: str) -> Table:
         """Raises StopIteration for a table that it does not have."""
         return next(one for one in self.tables if one.key == key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -13,6 +14,8 @@ from casework.actions import cases, follow_ups, notes, responses
 from casework.actions.encounters import Met
 from casework.actions.responses import Facts, Member, Safety
 from casework.models import AidItem, Call, Case, FollowUp, Neighbor
+from casework.operating import Operating
+from casework.rules.unanswered import same_beat
 from casework.states import (
     Channel,
     ContactResult,
@@ -49,9 +52,30 @@ MOST_ATTEMPTS = 4
 TEAMS = {Program.CCD: 2, Program.CRT: 3, Program.COR: 1, Program.CN: 4}  # on duty at the same time
 
 
-def respond(rng: Random, call: Call, cast: Cast, known: list[Neighbor], aid: list[AidItem]) -> Case | None:
-    """One response to the call with one encounter; returns the case that it opened or joined, if any."""
-    program = Program(rng.choice(call.eligible_programs))
+def on_duty(calls: Sequence[Call]) -> dict[Call, list[str]]:
+    """Each call with the programs that were on duty then and there; calls for which none was are left out."""
+    operating = Operating(calls[0].received_at, calls[-1].received_at)
+    found = {}
+    for call in calls:
+        there = (one for one in operating.of(call) if one.beats is None or same_beat(call.beat) in one.beats)
+        if programs := [one.program for one in there if one.units]:
+            found[call] = programs
+    return found
+
+
+def respond(
+    rng: Random,
+    call: Call,
+    cast: Cast,
+    known: list[Neighbor],
+    aid: list[AidItem],
+    programs: Sequence[str] = (),
+) -> Case | None:
+    """One response to the call with one encounter, by one of the programs or of all that may answer it.
+
+    Returns the case that it opened or joined, if any.
+    """
+    program = Program(rng.choice(programs or call.eligible_programs))
     cleared = call.closed_at or call.received_at + timedelta(hours=1)
     facts = _facts(rng, call, program, cleared)
     cleared = facts.cleared_at

@@ -93,8 +93,10 @@ def _respond(rng: Random, eligible: list, people: cast.Cast) -> list[Case]:
     """Answer the calls that HEART answered; returns the cases, oldest first, each once."""
     known: list[Neighbor] = []
     aid = list(AidItem.objects.all())
-    answered = sorted(rng.sample(eligible[-RESPONSES * 9 :], RESPONSES), key=lambda call: call.received_at)
-    found = (encounters.respond(rng, call, people, known, aid) for call in answered)
+    # As the hours and areas say, so that the numbers of unmet demand make sense.
+    could = encounters.on_duty(eligible[-RESPONSES * 9 :])
+    answered = sorted(rng.sample(list(could), RESPONSES), key=lambda call: call.received_at)
+    found = (encounters.respond(rng, call, people, known, aid, could[call]) for call in answered)
     return list(dict.fromkeys(case for case in found if case is not None))
 
 
