@@ -174,12 +174,13 @@ def _in_sum(requests: list[Request]) -> Iterator[tuple[Request, Mapping[Group, F
     parts = Concat(*marks, _month_of(one.at), output_field=CharField())
     whole = Period(min(ask.period.start for ask in requests), max(ask.period.end for ask in requests))
     found = replace(one, by={**one.by, MONTH: parts}).figures(whole, MONTH, dict(requests[0].where))
+    nothing = _nothing(one)
     for place, request in enumerate(requests):
-        groups: dict[Group, Figure] = {} if request.by else {None: _nothing(one)}
+        groups: dict[Group, Figure] = {} if request.by else {None: nothing}
         for part, figure in found.items():
             if str(part)[place] == "1":
                 group = str(part)[last:] if request.by else None
-                groups[group] = _sum(groups.get(group, _nothing(one)), figure)
+                groups[group] = _sum(groups.get(group, nothing), figure)
         yield request, groups
 
 
