@@ -10,11 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.states import Evidence
-from heart.api.fields import Shape
 from heart.api.views import ApiView
 from heart.permissions import Permission as P
 from referrals.actions import connections
-from referrals.models import ConnectionCheck, Referral
+from referrals.models import Referral
 from referrals.states.still import CheckDay, Still
 
 
@@ -24,17 +23,12 @@ class StillWord(serializers.Serializer):
     evidence = serializers.ChoiceField(Evidence.choices, help_text="A partner gives its own word alone.")
 
 
-class StillRow(Shape):
-    class Meta:
-        model = ConnectionCheck
-        fields = ("referral", "day", "still", "evidence", "said_at")
-
-
 class StillConnected(ApiView):
     access = {"POST": (P.SEND_REFERRALS, P.ANSWER_REFERRALS)}
 
-    @extend_schema(request=StillWord, responses=StillRow)
+    @extend_schema(request=StillWord, responses=StillWord)
     def post(self, request: Request, pk: UUID) -> Response:
-        """Say whether the neighbor is still connected, and on whose word. The answer is the word that stands."""
+        """Say whether the neighbor is still connected, and on whose word. Of several words the strongest counts."""
         row, given = self.found(Referral, pk), self.given(StillWord)
-        return self.answer(StillRow, connections.say(referral=row, **given, by=self.request.user))
+        connections.say(referral=row, **given, by=self.request.user)
+        return self.answer(StillWord, given)

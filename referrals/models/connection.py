@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class ConnectionChecks(DomainQuerySet):
-    """Whoever may open the referral."""
+    """Whoever may open the referral; a partner its own word alone, not what the neighbor told HEART of it."""
 
     def visible_to(self, user: User) -> Self:
-        return self.under(referral=Referral.objects.visible_to(user))
+        rows = self.under(referral=Referral.objects.visible_to(user))
+        return rows if user.is_heart else rows.filter(evidence=Evidence.PARTNER)
 
 
 class ConnectionCheck(DomainModel):

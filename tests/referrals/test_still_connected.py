@@ -163,6 +163,15 @@ def test_the_partner_says_it_on_its_own_page(referral, clock, now, omar):
     assert ConnectionCheck.objects.get().evidence == Evidence.PARTNER
 
 
+def test_a_partner_does_not_read_what_the_neighbor_told_heart(referral, clock, now, nadia, omar):
+    clock.move_to(now + 30 * DAY)
+    say(referral, "no", by=nadia)
+    shown = words(browser(omar).get(f"/partner/referrals/{referral.pk}/"))
+    assert "You have not said so far." in shown
+    assert "no longer connected (" not in shown
+    assert not ConnectionCheck.objects.visible_to(omar).exists()
+
+
 def test_by_the_api_a_repeat_is_the_same_word(referral, clock, now, omar, nadia):
     clock.move_to(now + 30 * DAY)
     path = f"/api/v1/referrals/{referral.pk}/still-connected/"
@@ -174,7 +183,8 @@ def test_by_the_api_a_repeat_is_the_same_word(referral, clock, now, omar, nadia)
     assert first.json() == again.json()
     assert first.json()["still"] == "yes"
     assert Event.objects.filter(kind="referrals.still_connected").count() == 1
-    assert api.client(nadia).post(path, {**given, "evidence": "navigator", "still": "no"}).json()["still"] == "yes"
+    assert api.client(nadia).post(path, {**given, "evidence": "navigator", "still": "no"}).status_code == 200
+    assert ConnectionCheck.objects.get().still == "yes"
     assert client.post(path, {**given, "day": 90}).status_code == 409
     assert client.post(path, {**given, "day": 45}).status_code == 400
 

@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from itertools import cycle
 from random import Random
 
+from django.utils import timezone
+
 from casework.actions import cases, consents, needs
 from casework.models import Case, Need
 from casework.states import CaseStatus, ConsentMethod, Evidence, Information, NeedStatus, UnmetReason
 from heart.models import User
 from referrals import release
-from referrals.actions import answering, sending, waiting
+from referrals.actions import answering, connections, sending, waiting
 from referrals.management.demo import words
 from referrals.management.demo.cast import PARTNERS, Cast
 from referrals.models import Referral, Service
 from referrals.states import DeclineReason, Received, ReferralStatus, Urgency
+from referrals.states.still import CheckDay, Still
 
 S = ReferralStatus
 # The commonest first; every state is reached within one turn.
@@ -123,6 +126,18 @@ def _after_view(referral: Referral, ending: str, partner: User, at: datetime) ->
         )
     if ending in {S.STARTED, S.COMPLETED}:
         sending.record_received(referral=referral, received=Received.YES, evidence=Evidence.PARTNER, by=partner, at=at)
+        _still(referral, partner, at)
+
+
+def _still(referral: Referral, partner: User, since: datetime) -> None:
+    """What the partner said 30 and 90 days later, of two in three; the others wait to be asked."""
+    if referral.need_id % 3 == 0:
+        return
+    for day in CheckDay:
+        still = Still.YES if referral.need_id % 5 else Still.NO
+        if since + timedelta(days=day + 1) < timezone.now():
+            at = since + timedelta(days=day, hours=1)
+            connections.say(referral=referral, day=day, still=still, evidence=Evidence.PARTNER, by=partner, at=at)
 
 
 def close(rng: Random, case: Case, by: User, at: datetime) -> None:
