@@ -22,6 +22,10 @@ RAW_WRITES = ("insert into ", "update ", "delete from ", "truncate ", "copy ")
 
 ALLOWED_BULK: dict[str, str] = {
     "heart/seals.py: Unsealed.objects.filter(pk__in=keys).delete": "takes out of the queue what is sealed now",
+    "heart/insights/stored.py: StoredFigure.objects.bulk_create": "figures worked out from records; hold nothing",
+    "heart/insights/refresh.py: StoredFigure.objects.filter(computed_at__lt=at - KEPT).delete": (
+        "figures of days that nobody asks for any more; they can be worked out again"
+    ),
     "heart/tasks.py: IdempotentAnswer.objects.filter(created_at__lt=at - IdempotentAnswer.KEPT).delete": (
         "answers kept for a day; what they answered is in the ledger"
     ),
