@@ -61,36 +61,46 @@ def person(path: str) -> Coalesce:
 def _met(scope: Scope) -> QuerySet[Any]:
     start, end = scope.period.start, scope.period.end
     met = Encounter.objects.standing().filter(ended_at__gte=start, ended_at__lt=end, neighbor__isnull=False)
-    return met.values("neighbor")
+    return met.values_list("neighbor", flat=True)
 
 
 def _worked_with(scope: Scope) -> QuerySet[Any]:
     start, end = scope.period.start, scope.period.end
-    cases = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=start), opened_at__lt=end)
-    return cases.values("neighbor")
+    engaged = Q(engaged_at__gte=start, engaged_at__lt=end)
+    cases = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=start) | engaged, opened_at__lt=end)
+    return cases.values_list("neighbor", flat=True)
+
+
+def _tried(scope: Scope) -> QuerySet[Any]:
+    attempts = ContactAttempt.objects.standing().filter(at__gte=scope.period.start, at__lt=scope.period.end)
+    return attempts.values_list("case__neighbor", flat=True)
 
 
 def _concluded(scope: Scope) -> QuerySet[Any]:
     start, end = scope.period.start, scope.period.end
-    return Need.objects.standing().filter(closed_at__gte=start, closed_at__lt=end).values("case__neighbor")
+    return (
+        Need.objects.standing().filter(closed_at__gte=start, closed_at__lt=end).values_list("case__neighbor", flat=True)
+    )
 
 
 # Who the extract is about: each gives the neighbors of one kind of row. referrals adds its own.
-BELONGS: list[Callable[[Scope], QuerySet[Any]]] = [_met, _worked_with, _concluded]
+BELONGS: list[Callable[[Scope], QuerySet[Any]]] = [_met, _worked_with, _tried, _concluded]
+
+
+def keys(scope: Scope) -> list[int]:
+    """The neighbors of the period: met or worked with in it, or with a need closed or a referral sent in it."""
+    return scope.once("neighbors", lambda: {key for of in BELONGS for key in of(scope)})
 
 
 def cohort(scope: Scope) -> QuerySet[Neighbor]:
-    """The neighbors of the period: met or worked with in it, or with a need closed or a referral sent in it."""
-    here = Q()
-    for of in BELONGS:
-        here |= Q(pk__in=of(scope))
-    return Neighbor.objects.filter(here)
+    """Their records."""
+    return Neighbor.objects.filter(pk__in=keys(scope))
 
 
 def _neighbors(scope: Scope) -> Iterable[Row]:
     facts = ("pk", "date_of_birth", "birth_year_about", "language_code", "has_phone")
     people: list[dict[str, Any]] = list(cohort(scope).filter(in_error_at=None).values(*facts))
-    answers = DemographicAnswer.objects.standing().filter(neighbor__in=cohort(scope), question__in=ASKED)
+    answers = DemographicAnswer.objects.standing().filter(neighbor__in=keys(scope), question__in=ASKED)
     newest = answers.order_by("neighbor", "question", "-asked_at", "-pk").distinct("neighbor", "question")
     said: dict[tuple[int, str], list[str]] = {}
     for who, question, status, choices in newest.values_list("neighbor", "question", "status", "choices"):
@@ -188,7 +198,7 @@ register(
 
 
 def _encounters(scope: Scope) -> QuerySet[Encounter]:
-    within = Q(ended_at__gte=scope.since, ended_at__lt=scope.until, neighbor__in=cohort(scope))
+    within = Q(ended_at__gte=scope.since, ended_at__lt=scope.until, neighbor__in=keys(scope))
     in_period = Q(ended_at__gte=scope.period.start, ended_at__lt=scope.period.end)
     rows = Encounter.objects.standing().filter(within | in_period)
     return rows.annotate(who=person("neighbor"), tried_at=_first(), reached_at=_first(result=ContactResult.REACHED))
@@ -259,8 +269,8 @@ register(
 
 
 def _aid(scope: Scope) -> QuerySet[DirectAid]:
-    given = DirectAid.objects.standing().filter(encounter__in=_encounters(scope).values("pk"))
-    return given.annotate(who=person("encounter__neighbor"))
+    met = scope.once("encounters", lambda: _encounters(scope).values_list("pk", flat=True))
+    return DirectAid.objects.standing().filter(encounter__in=met).annotate(who=person("encounter__neighbor"))
 
 
 register(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from casework.extracts.people import DOMAINS, cohort, person
+from casework.extracts.people import DOMAINS, keys, person
 from casework.extracts.reasons import IN_ERROR_FIELDS, MOMENT, NAMES, STAFF, TWICE, WORDS, WORKING
 from casework.models import Case, Consent, ContactAttempt, FollowUp, Need
 from casework.states import (
@@ -39,7 +39,12 @@ def neighbor(*covers: str) -> Pseudonym:
 
 def cases(scope: Scope) -> QuerySet[Case]:
     """Every case of the period's neighbors that was opened before the end of what is looked at."""
-    return Case.objects.filter(neighbor__in=cohort(scope), opened_at__lt=scope.until)
+    return Case.objects.filter(neighbor__in=keys(scope), opened_at__lt=scope.until)
+
+
+def case_keys(scope: Scope) -> list[int]:
+    """Their keys."""
+    return scope.once("cases", lambda: cases(scope).values_list("pk", flat=True))
 
 
 def _cases(scope: Scope) -> QuerySet[Case]:
@@ -107,7 +112,7 @@ register(
 def _follow_ups(scope: Scope) -> QuerySet[FollowUp]:
     due = Q(due_at__gte=scope.since, due_at__lt=scope.until)
     of_period = Q(encounter__ended_at__gte=scope.period.start, encounter__ended_at__lt=scope.period.end)
-    rows = FollowUp.objects.filter(Q(case__in=cases(scope).values("pk")) & due | of_period)
+    rows = FollowUp.objects.filter(Q(case__in=case_keys(scope)) & due | of_period)
     return rows.annotate(who=person("case__neighbor"))
 
 
@@ -144,7 +149,7 @@ register(
 
 
 def _attempts(scope: Scope) -> QuerySet[ContactAttempt]:
-    rows = ContactAttempt.objects.standing().filter(case__in=cases(scope).values("pk"))
+    rows = ContactAttempt.objects.standing().filter(case__in=case_keys(scope))
     return rows.filter(at__gte=scope.since, at__lt=scope.until).annotate(who=person("case__neighbor"))
 
 
@@ -191,7 +196,7 @@ register(
 
 
 def _needs(scope: Scope) -> QuerySet[Need]:
-    return Need.objects.standing().filter(case__in=cases(scope).values("pk")).annotate(who=person("case__neighbor"))
+    return Need.objects.standing().filter(case__in=case_keys(scope)).annotate(who=person("case__neighbor"))
 
 
 register(
@@ -201,9 +206,7 @@ register(
         model=Need,
         rows=_needs,
         rows_left_out=lambda scope: {
-            "entered in error": Need.objects.filter(
-                in_error_at__isnull=False, case__in=cases(scope).values("pk")
-            ).count()
+            "entered in error": Need.objects.filter(in_error_at__isnull=False, case__in=case_keys(scope)).count()
         },
         columns=(
             Pseudonym("need", "The need.", "pk"),
@@ -229,7 +232,7 @@ register(
 
 
 def _consents(scope: Scope) -> QuerySet[Consent]:
-    rows = Consent.objects.standing().annotate(who=person("neighbor")).filter(who__in=cohort(scope).values("pk"))
+    rows = Consent.objects.standing().annotate(who=person("neighbor")).filter(who__in=keys(scope))
     return rows.filter(given_at__lt=scope.until, expires_at__gte=scope.since)
 
 

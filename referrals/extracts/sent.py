@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery
 
 from casework.extracts.people import BELONGS, DOMAINS, person
 from casework.extracts.reasons import MOMENT, STAFF, WORDS, WORKING
-from casework.extracts.work import QUARTER, WHO, cases
+from casework.extracts.work import QUARTER, WHO, case_keys, cases
 from casework.models import ContactAttempt
 from casework.states import ContactResult, Evidence, Information
 from heart.insights.export.kinds import (
@@ -69,7 +69,7 @@ register(
 def _referred(scope: Scope) -> QuerySet[Any]:
     start, end = scope.period.start, scope.period.end
     dated = Q(sent_at__gte=start, sent_at__lt=end) | Q(started_at__gte=start, started_at__lt=end)
-    return Referral.objects.filter(dated).values("need__case__neighbor")
+    return Referral.objects.filter(dated).values_list("need__case__neighbor", flat=True)
 
 
 BELONGS.append(_referred)
@@ -77,7 +77,7 @@ BELONGS.append(_referred)
 
 def _sent(scope: Scope) -> QuerySet[Referral]:
     """Sent in the period, or of a case of its neighbors within the time that is looked at."""
-    of_them = Q(need__case__in=cases(scope).values("pk"))
+    of_them = Q(need__case__in=case_keys(scope))
     sent = Q(sent_at__gte=scope.since, sent_at__lt=scope.until)
     began = Q(started_at__gte=scope.period.start, started_at__lt=scope.until)
     wrong = Q(status=ReferralStatus.ENTERED_IN_ERROR) | Q(need__in_error_at__isnull=False)
@@ -249,7 +249,9 @@ register(
 
 
 def _checks(scope: Scope) -> QuerySet[ConnectionCheck]:
-    return ConnectionCheck.objects.filter(referral__in=_sent(scope).values("pk"))
+    return ConnectionCheck.objects.filter(
+        referral__in=scope.once("referrals", lambda: _sent(scope).values_list("pk", flat=True))
+    )
 
 
 register(

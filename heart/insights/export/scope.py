@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,13 @@ class Scope:
     key: bytes
     period: Period
     as_of: datetime
+    _known: dict[str, list[Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, read: Callable[[], Iterable[Any]]) -> list[Any]:
+        """What `read` gives, read once for the extract: keys in place of queries within queries within queries."""
+        if name not in self._known:
+            self._known[name] = list(read())
+        return self._known[name]
 
     @property
     def since(self) -> datetime:
