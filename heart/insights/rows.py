@@ -48,7 +48,7 @@ def look(model: type[Model], line: Line, *related: str) -> None:
 
 def visible(rows: QuerySet[Any], user: User) -> QuerySet[Any] | None:
     """The rows that this person may see; None where they see none of the kind, or nobody said how it is shown."""
-    model = rows.model
+    model: Any = rows.model
     if model not in looks:
         return None
     theirs = model.objects.visible_to(user)
