@@ -140,7 +140,7 @@ def test_every_kind_of_record_is_there_to_be_planted_in(one_of_everything):
 def test_every_cell_is_what_its_column_says(tmp_path):
     from tests.extracts.kit import World, scope
 
-    World(11, people=30, calls=120)
+    World(11, people=20, calls=60)
     tables, _ = read_and_write(scope())
     pseudonym = re.compile(r"[bcdfghjkmnpqrstv]{24}")
     for one in tables:
@@ -217,7 +217,7 @@ def test_nobody_stands_alone_among_the_neighbors():
 
     from tests.extracts.kit import World, scope
 
-    World(14, people=60, calls=5)
+    World(14, people=45, calls=2)
     tables, files = read_and_write(scope())
     [neighbors] = [one for one in tables if one.table.name == "neighbors"]
     groups = neighbors.table.groups
