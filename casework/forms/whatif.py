@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from casework.rules.hours import Shift
 from casework.rules.unanswered import same_beat
 from casework.rules.whatif.world import Change, week_shifts
 from casework.states import Program
@@ -71,7 +72,7 @@ class WhatIfForm(forms.Form):
     def change(self, since: datetime) -> Change:
         """What is different from `since` on (city time). Call it on a valid form."""
         answers = self.cleaned_data
-        shifts = ()
+        shifts: tuple[Shift, ...] = ()
         if answers.get("teams"):
             starts, ends = (_minutes(answers[name]) for name in ("starts", "ends"))
             shifts = week_shifts(answers["weekdays"], starts, ends, answers["teams"], since)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from casework.models import Call
 from casework.states.finding import Weekday
 from casework.states.operation import Unanswered
 from heart.insights.indicator import Figure, Indicator, Period, registry
@@ -56,7 +55,7 @@ def definition() -> Indicator:
     return registry[KEY]
 
 
-def rows(period: Period, program: str = "", beat: str = "") -> QuerySet[Call]:
+def rows(period: Period, program: str = "", beat: str = "") -> QuerySet[Any]:
     """Every call of the period that the indicator looks at, or those this program could answer, or of this beat."""
     found = definition().behind(period)
     if program:

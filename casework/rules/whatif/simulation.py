@@ -7,7 +7,7 @@ shows no queue. Two replays with the same draws differ by the change alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -80,7 +80,7 @@ class _City:
         self.lost: Counter[str] = Counter()
         self.answered = 0
 
-    def receive(self, arrivals: Sequence[Arrival], drawn: Sequence[Draw]) -> Iterator[simpy.Event]:
+    def receive(self, arrivals: Sequence[Arrival], drawn: Sequence[Draw]) -> Generator[simpy.Event, None, None]:
         for number, (arrival, draw) in enumerate(zip(arrivals, drawn, strict=True)):
             if arrival.at > self.env.now:
                 yield self.env.timeout(arrival.at - self.env.now)
