@@ -40,7 +40,7 @@ from casework.queries.encounters import SHIFT_HOURS
 from casework.states import FollowUpStatus, NoteStatus, NoticeKind
 from heart.models import User
 from heart.permissions import Permission
-from heart.sweeps import sweep
+from heart.sweeps import Turn, sweep
 
 BATCH = 500
 # How a response of last week felt is not asked any more.
@@ -113,7 +113,7 @@ def index_neighbors(at: datetime, by: User) -> int:
     return _until_none_is_left(indexing.index_missing)
 
 
-@sweep("find records of one person", last=True)
+@sweep("find records of one person", turn=Turn.LONG)
 def find_duplicates(at: datetime, by: User) -> int:
     """Once a night: put likely pairs of records before the people who work cases; returns how many are new."""
     return finding.find_tonight(by=by, at=at)

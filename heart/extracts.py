@@ -14,7 +14,7 @@ from heart.insights.export import worker
 from heart.insights.export.events import Event
 from heart.insights.export.table import leave_out
 from heart.models import Extract, ExtractStatus, User
-from heart.sweeps import sweep
+from heart.sweeps import Turn, sweep
 
 ACCOUNTS = "about people who work here"
 leave_out(ACCOUNTS, m.User, m.Agency, m.ApiToken)
@@ -31,7 +31,7 @@ def make(extract_id: int) -> None:
     _make(Extract.objects.filter(pk=extract_id), User.objects.system("sweep"))
 
 
-@sweep("make extracts", last=True)
+@sweep("make extracts", turn=Turn.LONG)
 def make_due(at: datetime, by: User) -> int:
     """Make every approved extract that no worker has made: the broker may have been down. Returns how many."""
     return _make(Extract.objects.all(), by)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import IntEnum
 
 import structlog
 from django.conf import settings
@@ -18,19 +19,25 @@ from heart.models import SweepRun, User
 log = structlog.get_logger()
 Sweep = Callable[[datetime, User], int]
 registry: dict[str, Sweep] = {}
-_last: set[str] = set()
 
 
-def sweep(name: str, *, last: bool = False) -> Callable[[Sweep], Sweep]:
-    """Register a sweep: called with the time (UTC) and the system actor, it returns how many rows it did.
+class Turn(IntEnum):
+    """When a sweep's turn comes, so that no reminder waits for what hangs or works long."""
 
-    `last` is for a sweep that talks to another machine: when that one hangs, no reminder waits for it.
-    """
+    SOON = 0
+    OUTSIDE = 1  # talks to another machine
+    LONG = 2
+
+
+turns: dict[str, Turn] = {}
+
+
+def sweep(name: str, *, turn: Turn = Turn.SOON) -> Callable[[Sweep], Sweep]:
+    """Register a sweep: called with the time (UTC) and the system actor, it returns how many rows it did."""
 
     def register(function: Sweep) -> Sweep:
         registry[name] = function
-        if last:
-            _last.add(name)
+        turns[name] = turn
         return function
 
     return register
@@ -39,12 +46,12 @@ def sweep(name: str, *, last: bool = False) -> Callable[[Sweep], Sweep]:
 def run_all(at: datetime | None = None) -> dict[str, int]:
     """Run every sweep once, by `at` (UTC). One that fails, whatever the fault, is logged and does not stop the
     others; it is not marked as run, so `late` names it and /readyz says 503. Sweeps that wait for the world
-    outside (`last`) come after all that need the database alone.
+    outside, and those that work long, come after all that are quickly done: a mail never waits for a figure.
     """
     at = at or timezone.now()
     by = User.objects.system("sweep")
     done: dict[str, int] = {}
-    for name in sorted(registry, key=lambda name: (name in _last, name)):
+    for name in sorted(registry, key=lambda name: (turns[name], name)):
         try:
             done[name] = registry[name](at, by)
             SweepRun.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "done": done[name]})

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from heart import delivery, seals, sweeps
 from heart.models import IdempotentAnswer, User
-from heart.sweeps import sweep
+from heart.sweeps import Turn, sweep
 
 
 @shared_task(name="heart.tasks.sweep")
@@ -23,7 +23,7 @@ def deliver(message_id: int) -> None:
     delivery.deliver_one(message_id)
 
 
-@sweep("outbox", last=True)
+@sweep("outbox", turn=Turn.OUTSIDE)
 def deliver_due(at: datetime, by: User) -> int:
     """Send every message that is due; returns how many went out."""
     return delivery.deliver_due(at)

@@ -13,7 +13,7 @@ from heart.insights.chain import chains
 from heart.insights.indicator import Period, registry
 from heart.insights.stored import Request, fresh_for, refresh_figures, stale
 from heart.models import StoredFigure, User
-from heart.sweeps import sweep
+from heart.sweeps import Turn, sweep
 
 AT_ONCE = 40  # requests kept by one statement
 KEPT = timedelta(days=7)  # of figures that nobody reads any more: their days are over
@@ -37,7 +37,7 @@ def usual(at: datetime) -> Iterator[Request]:
         yield from (chain_page.request_of(chain, each) for each in (default, default.before))
 
 
-@sweep("work out the dashboards' figures", last=True)
+@sweep("work out the dashboards' figures", turn=Turn.LONG)
 def refresh(at: datetime, by: User) -> int:
     """Work out what is missing, or will be too old before the next half of its time is over; returns how many.
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def registry(monkeypatch):
     """A registry of this test's own."""
     monkeypatch.setattr(sweeps, "registry", {})
-    monkeypatch.setattr(sweeps, "_last", set())
+    monkeypatch.setattr(sweeps, "turns", {})
     return sweeps.registry
 
 
@@ -48,7 +48,7 @@ def test_one_that_fails_does_not_stop_the_others(registry, fault):
     assert told == [{"event": "sweep_failed", "sweep": "b broken", "error": type(fault).__name__, "log_level": "error"}]
 
 
-def test_a_sweep_that_waits_for_another_machine_comes_last(registry):
+def test_no_reminder_waits_for_the_mail_and_no_mail_for_long_work(registry):
     order = []
 
     def named(name, **options):
@@ -57,11 +57,12 @@ def test_a_sweep_that_waits_for_another_machine_comes_last(registry):
             order.append(name)
             return 0
 
-    named("a mail", last=True)
+    named("a figures", turn=sweeps.Turn.LONG)
+    named("a mail", turn=sweeps.Turn.OUTSIDE)
     named("z reminders")
     named("b repairs")
     sweeps.run_all()
-    assert order == ["b repairs", "z reminders", "a mail"]
+    assert order == ["b repairs", "z reminders", "a mail", "a figures"]
 
 
 def test_a_sweep_acts_as_the_system_at_the_given_time(registry, now):
@@ -115,8 +116,9 @@ def test_every_sweep_of_the_product_runs_by_hand(rules, capsys):
     assert sweeps.late(timezone.now()) == []
 
 
-def test_what_waits_for_another_machine_or_works_long_comes_last():
-    assert sweeps._last == {"outbox", "find records of one person"}
+def test_the_products_mail_goes_before_its_long_work():
+    turns = [sweeps.turns[name] for name in sorted(sweeps.registry, key=lambda name: (sweeps.turns[name], name))]
+    assert turns[-4:] == [sweeps.Turn.OUTSIDE, *[sweeps.Turn.LONG] * 3], "mail, then what nobody waits for"
 
 
 def test_a_system_actor_made_by_two_at_once_is_one(monkeypatch):
