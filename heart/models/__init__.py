@@ -3,8 +3,8 @@ from heart.models.agency import Agency
 from heart.models.api_token import ApiToken
 from heart.models.base import DomainModel, DomainQuerySet
 from heart.models.event import Event
-from heart.models.figure import StoredFigure
 from heart.models.extract import Extract, ExtractDownload, ExtractStatus
+from heart.models.figure import StoredFigure
 from heart.models.idempotency import IdempotentAnswer
 from heart.models.outbound import Message
 from heart.models.seal import Seal, Unsealed
