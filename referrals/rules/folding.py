@@ -38,7 +38,7 @@ def folded(rows: Sequence[Count], together: str = TOGETHER) -> list[Count]:
     rest = [one for one in rows if not may_be_told(one)]
     while rest:
         sum_of_rest = _sum(rest, together)
-        if may_be_told(sum_of_rest) and len(rest) > 1:
+        if may_be_told(sum_of_rest):
             return [*standing, sum_of_rest]
         if not standing:
             return []

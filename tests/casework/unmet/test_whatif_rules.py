@@ -63,6 +63,11 @@ class TestOneReplay:
         assert night.off_schedule
         assert taken([night], [{}]) == (Outcome(1, {}), [])
 
+    def test_added_teams_are_asked_after_the_regular_ones_of_all_programs(self):
+        """So that regular teams do what they would have done without them."""
+        call = arrival(0, Opening("CCD", 1, True, added=1), Opening("CRT", 1, True))
+        assert call.teams == (("CCD", 1), ("CRT", 1), ("CCD", -1))
+
     def test_a_team_finishes_its_call_after_its_shift(self):
         late = [arrival(0), arrival(10, Opening("CRT", 0, True)), arrival(20, Opening("CRT", 1, True))]
         assert replay(late, [{"CRT": 60.0}] * 3) == Outcome(1, {"outside_hours": 1, "no_unit_free": 1})
