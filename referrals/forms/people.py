@@ -38,8 +38,9 @@ class AddressForm(forms.Form):
     email = forms.EmailField(
         label="Referral address",
         required=False,
-        help_text="A mailbox that several people of the organization read. HEART writes there when a referral comes, with a link to "
-        "answer it without signing in. The code that proves who answers goes there too. Leave it empty for no mail.",
+        help_text="A mailbox that several people of the organization read. HEART writes there when a referral comes, "
+        "with a link to answer it without signing in. The code that proves who answers goes there too. Leave it empty "
+        "for no mail.",
     )
 
 
