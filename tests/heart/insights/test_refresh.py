@@ -9,7 +9,7 @@ import time_machine
 
 from heart import sweeps
 from heart.insights.indicator import registry
-from heart.insights.refresh import refresh, usual
+from heart.insights.refresh import AT_ONCE, refresh, usual
 from heart.models import StoredFigure
 from tests.casework.kit import browser, statements
 from tests.factories import casework as make
@@ -49,6 +49,17 @@ def test_a_second_copy_finds_nothing_to_do_and_changes_no_row(kept, sweeper, now
     assert kept == len(rows) == len(set(one.row for one in usual(now)))
     assert refresh(now, sweeper) == 0
     assert list(StoredFigure.objects.order_by("pk").values()) == rows
+
+
+def test_it_stops_when_its_time_is_over_and_goes_on_the_next_minute(now, sweeper, settings):
+    make.case(at=now - timedelta(days=3))
+    settings.SWEEP_SECONDS = 0
+    with time_machine.travel(now, tick=False):
+        wanted = len(set(one.row for one in usual(now)))
+        done = [refresh(now, sweeper) for _ in range(0, wanted, AT_ONCE)]
+        assert 0 < done[0] <= AT_ONCE
+        assert sum(done) == wanted
+        assert refresh(now, sweeper) == 0
 
 
 def test_what_grows_old_is_worked_out_again_before_a_page_would_have_to(kept, sweeper, now, settings):
