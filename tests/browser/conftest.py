@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from tests.browser.eyes import settle
 
 # Playwright's own event loop runs in this thread; Django's guard against async code does not mean it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -34,6 +37,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def _settled(page: Page) -> Callable[..., Response | None]:
+    """`goto` that comes back when every panel is there: one that comes in later moves what a finger is about to hit."""
+    goto = page.goto
+
+    def go(address: str, **options: Any) -> Response | None:
+        answer = goto(address, **options)
+        settle(page)
+        return answer
+
+    return go
+
+
 @pytest.fixture
 def window(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """`window("nadia", width=360, javascript=False)`: a fresh browser in which nadia has signed in by the form."""
@@ -50,6 +65,8 @@ def window(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
+        if javascript:
+            page.goto = _settled(page)  # type: ignore[method-assign]
         if username:
             page.goto("/sign-in/")
             page.get_by_label("Username").fill(username)
