@@ -35,6 +35,15 @@ def files_lie_where_no_web_server_looks(app_configs: Any, **_: Any) -> list[Erro
     return [Error("HEART_FILES lies in a folder that is served or holds the program.", id="heart.E002")]
 
 
+@register(Tags.translation, deploy=True)
+def translations_are_compiled(app_configs: Any, **_: Any) -> list[Error]:
+    """Without its compiled catalog a language would be English under its own name."""
+    sources = Path(settings.BASE_DIR).glob("*/locale/*/LC_MESSAGES/django.po")
+    if all(source.with_suffix(".mo").is_file() for source in sources):
+        return []
+    return [Error("Translations are not compiled. Run script/setup.", id="heart.E003")]
+
+
 @register(Tags.security, deploy=True)
 def no_demo_world_in_production(app_configs: Any, **_: Any) -> list[Error]:
     """Production must not hold the demonstration's cast."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from heart.http import Request
 from heart.models import Message
@@ -15,6 +16,19 @@ def page(request: Request) -> dict[str, Any]:
     """Variables for base.html. One statement, and none for somebody who is not signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"demo": settings.DEMO}
+        return {"demo": settings.DEMO, "languages": _languages(request)}
     unread = Message.objects.filter(recipient=user, read_at__isnull=True).count()
-    return {"demo": settings.DEMO, "navigation": entries(request), "unread_messages": unread}
+    return {
+        "demo": settings.DEMO,
+        "languages": _languages(request),
+        "navigation": entries(request),
+        "unread_messages": unread,
+    }
+
+
+def _languages(request: Request) -> list[tuple[str, str]]:
+    """The other languages that there is this page in: (code, own name)."""
+    if not getattr(request, "bilingual", False):
+        return []
+    here = get_language() or settings.LANGUAGE_CODE
+    return [(code, name) for code, name in settings.LANGUAGES if not here.startswith(code)]

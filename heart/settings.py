@@ -121,7 +121,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "heart.context.page",
             ],
-            "builtins": ["heart.templatetags.heart"],
+            "builtins": ["heart.templatetags.heart", "django.templatetags.i18n"],
         },
     }
 ]
@@ -156,6 +156,9 @@ USE_TZ = True
 TIME_ZONE = env.str("CITY_TIME_ZONE", default="America/New_York")
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
+# Only views marked as bilingual speak another language than English; see heart/views/language.py.
+LANGUAGES = [("en", "English"), ("es", "Español")]
+FORMAT_MODULE_PATH = "heart.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

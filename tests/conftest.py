@@ -7,6 +7,7 @@ import os
 os.environ.setdefault("HEART_ENV", "test")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
 
+import runpy
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -17,6 +18,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
+# As script/setup does: what was translated since then is read too.
+runpy.run_path(str(ROOT / "script" / "compile_words.py"))["compile_words"]()
 SHARED = Path(os.environ.get("HEART_SHARED_DATA", ROOT.parent / "shared" / "data"))
 
 # What migrations and Django itself fill: the same for every test.

@@ -15,6 +15,7 @@ from django.template.defaulttags import querystring
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 
 from heart import clock, message_kinds, tones
 from heart.models import User
@@ -63,6 +64,13 @@ def city_date(at: datetime | None) -> str:
     if at is None:
         return ""
     return format_html('<time datetime="{}">{}</time>', clock.city(at).date().isoformat(), clock.day(at))
+
+
+@register.filter
+def translated(text: object) -> str:
+    """A text of the registries, which is English in the code, in the page's language; as it is where there is none."""
+    words = str(text or "")
+    return gettext(words) if words else ""
 
 
 @register.filter
