@@ -22,6 +22,7 @@ leave_out("who did and who saw what; states go out with the records that went th
 leave_out(
     "how the software works", m.IdempotentAnswer, m.Message, m.Seal, m.SweepRun, m.Unsealed, m.figure.StoredFigure
 )
+leave_out("how the team is: shown to the team alone", m.PulseRound, m.PulseAsked, m.PulseTally)
 leave_out("about the extracts themselves", m.Extract, m.ExtractDownload)
 
 

@@ -32,6 +32,9 @@ class Permission(TextChoices):
     VIEW_INSIGHTS = "view_insights", "See the indicators"
     ASK_EXTRACTS = "ask_extracts", "Ask for an evaluator's extract, and take it once it is approved and made"
     APPROVE_EXTRACTS = "approve_extracts", "Approve or refuse the extracts that others ask for, see and withdraw them"
+    CLEAR_VOICES = "clear_voices", "Read neighbors' own words as written, and say what of them may be shown"
+    CODE_VOICES = "code_voices", "Sort the cleared words of neighbors by themes"
+    ANSWER_PULSE = "answer_pulse", "Be asked how work is, without a name, and see what the team said"
     ADMINISTER = "administer", "Manage accounts, settings and reference tables"
     SWEEP = "sweep", "Act for the system: remind, escalate, repair, expire"
 
@@ -63,7 +66,7 @@ class Navigator(Role):
     description = "Carries a caseload from the first follow-up to the outcome."
     permissions = frozenset(
         {P.VIEW_CALLS, P.RECORD_RESPONSES, P.VIEW_CASEWORK, P.WORK_CASES, P.WRITE_NOTES}
-        | {P.VIEW_DIRECTORY, P.SEND_REFERRALS, P.RECORD_ANSWERS, P.VIEW_INSIGHTS, P.VIEW_AUDIT}
+        | {P.VIEW_DIRECTORY, P.SEND_REFERRALS, P.RECORD_ANSWERS, P.VIEW_INSIGHTS, P.VIEW_AUDIT, P.ANSWER_PULSE}
     )
 
 
@@ -78,21 +81,23 @@ class Clinician(Role):
 class Responder(Role):
     key, label, start = "responder", "Community responder", "encounter-new"
     description = "Peer support specialist or EMT: records responses in the field."
-    permissions = frozenset({P.VIEW_CALLS, P.RECORD_RESPONSES, P.VIEW_DIRECTORY})
+    permissions = frozenset({P.VIEW_CALLS, P.RECORD_RESPONSES, P.VIEW_DIRECTORY, P.ANSWER_PULSE})
 
 
 @_role
 class Supervisor(Role):
     key, label, start = "supervisor", "Supervisor", "supervise"
     description = "Sees the whole team's work and answers for what is overdue."
-    permissions = Navigator.permissions | {P.SUPERVISE, P.COSIGN_NOTES, P.APPROVE_EXTRACTS}
+    permissions = (
+        Navigator.permissions | {P.SUPERVISE, P.COSIGN_NOTES, P.APPROVE_EXTRACTS} | {P.CLEAR_VOICES, P.CODE_VOICES}
+    )
 
 
 @_role
 class DirectoryEditor(Role):
     key, label, start = "directory_editor", "Directory editor", "directory"
     description = "Keeps the provider directory true."
-    permissions = frozenset({P.VIEW_DIRECTORY, P.EDIT_DIRECTORY})
+    permissions = frozenset({P.VIEW_DIRECTORY, P.EDIT_DIRECTORY, P.ANSWER_PULSE})
 
 
 @_role
@@ -113,7 +118,7 @@ class PartnerManager(Role):
 class Evaluator(Role):
     key, label, start = "evaluator", "Evaluator", "insights"
     description = "Checks the numbers. Sees no neighbor."
-    permissions = frozenset({P.VIEW_INSIGHTS, P.ASK_EXTRACTS})
+    permissions = frozenset({P.VIEW_INSIGHTS, P.ASK_EXTRACTS, P.CODE_VOICES})
 
 
 @_role
@@ -122,7 +127,7 @@ class Administrator(Role):
     description = "Manages accounts and reference tables. Opens no neighbor's record."
     permissions = frozenset(
         {P.ADMINISTER, P.IMPORT_CALLS, P.VIEW_DIRECTORY, P.EDIT_DIRECTORY, P.VIEW_INSIGHTS}
-        | {P.ASK_EXTRACTS, P.APPROVE_EXTRACTS}
+        | {P.ASK_EXTRACTS, P.APPROVE_EXTRACTS, P.ANSWER_PULSE}
     )
 
 

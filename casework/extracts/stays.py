@@ -30,7 +30,12 @@ leave_out(
     "which records turned out to be of one person; the extract has one neighbor", m.DuplicatePair, m.Merge, m.MergeStep
 )
 leave_out(
+    "anonymous answers and words: counted on their own page, where 11 or more answered, and tied to nothing else",
+    *(m.Voice, m.VoiceAsked, m.VoiceClearing, m.VoiceCoding, m.VoiceInvitation, m.VoiceWaiting),
+)
+leave_out(
     "a public table; ask for it as it is",
+    m.VoiceTheme,
     m.AidItem,
     m.CallType,
     m.Eligibility,

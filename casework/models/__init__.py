@@ -30,6 +30,15 @@ from casework.models.seen_by import SeenByPartner
 from casework.models.supervision import SafetyAnswer, SupervisorTask
 from casework.models.trusted_contact import TrustedContact
 from casework.models.typing import Typing
+from casework.models.voice import (
+    Voice,
+    VoiceAsked,
+    VoiceClearing,
+    VoiceCoding,
+    VoiceInvitation,
+    VoiceTheme,
+    VoiceWaiting,
+)
 
 __all__ = [
     "Addendum",
@@ -88,4 +97,11 @@ __all__ = [
     "TrustedContact",
     "Typing",
     "UsualPlace",
+    "Voice",
+    "VoiceAsked",
+    "VoiceClearing",
+    "VoiceCoding",
+    "VoiceInvitation",
+    "VoiceTheme",
+    "VoiceWaiting",
 ]
