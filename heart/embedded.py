@@ -74,6 +74,15 @@ def _create_database(uri: str) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
+def _write_at_leisure(uri: str) -> None:
+    import psycopg
+
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off"):
+            connection.execute(setting)
+        connection.execute("SELECT pg_reload_conf()")
+
+
 def _forget_dead_owners(path: Path) -> None:
     """Drop owners that were killed, so that the last living one still stops the server."""
     with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
@@ -82,10 +91,15 @@ def _forget_dead_owners(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def services(var: Path) -> Iterator[dict[str, str]]:
-    """PostgreSQL and Redis for the length of the block; yields the environment that names them."""
+def services(var: Path, *, lasting: bool = True) -> Iterator[dict[str, str]]:
+    """PostgreSQL and Redis for the length of the block; yields the environment that names them.
+
+    lasting: whether what is written must outlive a crash of the machine; a test's data need not.
+    """
     server = _postgres(var, stop_with_us=False)
     try:
+        if not lasting:
+            _write_at_leisure(server.get_uri())
         with redis_server(var) as url:
             yield {"DATABASE_URL": _url(server), "REDIS_URL": url}
     finally:
@@ -163,7 +177,7 @@ def main() -> int:
     if not command:
         parser.error("name the command to run after --")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with services(options.var) as addresses:
+    with services(options.var, lasting=options.env != "test") as addresses:
         process = subprocess.Popen(  # noqa: S603
             command, env={**os.environ, **addresses, "HEART_ENV": options.env}, cwd=ROOT
         )
