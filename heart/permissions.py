@@ -35,6 +35,7 @@ class Permission(TextChoices):
     CLEAR_VOICES = "clear_voices", "Read neighbors' own words as written, and say what of them may be shown"
     CODE_VOICES = "code_voices", "Sort the cleared words of neighbors by themes"
     ANSWER_PULSE = "answer_pulse", "Be asked how work is, without a name, and see what the team said"
+    PUBLISH_FIGURES = "publish_figures", "Prepare the public figures of a quarter; publish what a colleague prepared"
     ADMINISTER = "administer", "Manage accounts, settings and reference tables"
     SWEEP = "sweep", "Act for the system: remind, escalate, repair, expire"
 
@@ -89,7 +90,9 @@ class Supervisor(Role):
     key, label, start = "supervisor", "Supervisor", "supervise"
     description = "Sees the whole team's work and answers for what is overdue."
     permissions = (
-        Navigator.permissions | {P.SUPERVISE, P.COSIGN_NOTES, P.APPROVE_EXTRACTS} | {P.CLEAR_VOICES, P.CODE_VOICES}
+        Navigator.permissions
+        | {P.SUPERVISE, P.COSIGN_NOTES, P.APPROVE_EXTRACTS, P.PUBLISH_FIGURES}
+        | {P.CLEAR_VOICES, P.CODE_VOICES}
     )
 
 

@@ -3,7 +3,9 @@ from django.db import migrations
 from heart.append_only import append_only
 
 TABLES = [
+    "heart_historicalpublication",
     "heart_historicalpulseround",
+    "heart_publishedfigure",
 ]
 
 

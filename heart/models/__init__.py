@@ -7,6 +7,7 @@ from heart.models.extract import Extract, ExtractDownload, ExtractStatus
 from heart.models.figure import StoredFigure
 from heart.models.idempotency import IdempotentAnswer
 from heart.models.outbound import Message
+from heart.models.publication import Publication, PublicationStatus, PublishedFigure
 from heart.models.pulse import PulseAsked, PulseRound, PulseTally
 from heart.models.seal import Seal, Unsealed
 from heart.models.state_change import StateChange
@@ -25,6 +26,9 @@ __all__ = [
     "ExtractStatus",
     "IdempotentAnswer",
     "Message",
+    "Publication",
+    "PublicationStatus",
+    "PublishedFigure",
     "PulseAsked",
     "PulseRound",
     "PulseTally",
