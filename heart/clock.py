@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext, pgettext
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -24,16 +25,17 @@ def midnight_after(at: datetime) -> datetime:
 def moment(at: datetime, now: datetime | None = None) -> str:
     """ "Today, 9:35 PM", "Yesterday, 8:00 AM", "Thu, Nov 21, 9:35 PM"; the year only when it is another one."""
     here = city(at)
-    return f"{day(at, now, weekday=True)}, {date_format(here, 'g:i A')}"
+    return f"{day(at, now, weekday=True)}, {date_format(here, pgettext('date', 'g:i A'))}"
 
 
 def day(at: datetime, now: datetime | None = None, *, weekday: bool = False) -> str:
     """ "Today", "Nov 21" or "Nov 21, 2024", by the city's calendar; with its weekday if asked."""
     here, today = city(at), city(now or timezone.now()).date()
-    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((here.date() - today).days)
+    near = {0: gettext("Today"), 1: gettext("Tomorrow"), -1: gettext("Yesterday")}.get((here.date() - today).days)
     if near:
         return near
-    return date_format(here, ("D, " if weekday else "") + ("M j" if here.year == today.year else "M j, Y"))
+    form = pgettext("date", "M j") if here.year == today.year else pgettext("date", "M j, Y")
+    return date_format(here, ("D, " if weekday else "") + form)
 
 
 def full_day(at: datetime) -> str:
@@ -52,11 +54,13 @@ def span(length: timedelta) -> str:
     Hours up to 72, since follow-ups are owed in hours; then days.
     """
     length = abs(length)
-    for unit, name, until in ((MINUTE, "minute", HOUR), (HOUR, "hour", 72 * HOUR), (DAY, "day", timedelta.max)):
-        if length < until:
-            count = length // unit
-            return "under a minute" if not count else f"{count} {name}{'' if count == 1 else 's'}"
-    return ""
+    if length < MINUTE:
+        return gettext("under a minute")
+    if length < HOUR:
+        return ngettext("%(count)s minute", "%(count)s minutes", length // MINUTE) % {"count": length // MINUTE}
+    if length < 72 * HOUR:
+        return ngettext("%(count)s hour", "%(count)s hours", length // HOUR) % {"count": length // HOUR}
+    return ngettext("%(count)s day", "%(count)s days", length // DAY) % {"count": length // DAY}
 
 
 def due(at: datetime, now: datetime | None = None) -> str:
@@ -76,4 +80,5 @@ def due_tone(at: datetime, now: datetime | None = None) -> str:
 def ago(at: datetime, now: datetime | None = None) -> str:
     """ "3 hours ago", or "in 3 hours" for what is to come."""
     left = at - (now or timezone.now())
-    return f"in {span(left)}" if left > timedelta() else f"{span(left)} ago"
+    said = gettext("in %(span)s") if left > timedelta() else gettext("%(span)s ago")
+    return said % {"span": span(left)}

@@ -7,38 +7,53 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from casework.rules.hours import Shift
 from casework.rules.unanswered import same_beat
 from casework.rules.whatif.world import Change, week_shifts
 from casework.states import Program
 from casework.states.finding import Weekday
+from heart.language import translated
 
 SENT = (Program.CRT, Program.CCD, Program.COR)  # care navigation follows up: it is not sent to calls
 MOST_TEAMS = 9
+# By number, as `Weekday`: what recurs.
+DAYS = (
+    _("Mondays"),
+    _("Tuesdays"),
+    _("Wednesdays"),
+    _("Thursdays"),
+    _("Fridays"),
+    _("Saturdays"),
+    _("Sundays"),
+)
 
 
 class WhatIfForm(forms.Form):
     """The answers are a `Change`. Weekdays are those on which the added shift begins, by the city's clock."""
 
-    program = forms.ChoiceField(label="Program", choices=[(one.value, one.label) for one in SENT])
-    teams = forms.IntegerField(label="More teams", min_value=0, max_value=MOST_TEAMS, required=False)
+    program = forms.ChoiceField(
+        label=_("Program"), choices=lambda: [(one.value, translated(one.label)) for one in SENT]
+    )
+    teams = forms.IntegerField(label=_("More teams"), min_value=0, max_value=MOST_TEAMS, required=False)
     weekdays = forms.TypedMultipleChoiceField(
-        label="On these days",
-        choices=[(day.value, str(day.label)) for day in Weekday],
+        label=_("On these days"),
+        choices=lambda: [(day.value, translated(day.label)) for day in Weekday],
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    starts = forms.TimeField(label="From", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    starts = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(
-        label="Until",
+        label=_("Until"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}),
-        help_text="Before “From”, it is on the next day. 00:00 is midnight.",
+        help_text=_("Before “From”, it is on the next day. 00:00 is midnight."),
     )
     beats = forms.MultipleChoiceField(
-        label="Beats added to its area", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Beats added to its area"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, data: Mapping[str, Any] | None, *, beats: Iterable[str], covers_all: Iterable[str]) -> None:
@@ -55,15 +70,16 @@ class WhatIfForm(forms.Form):
         if answers.get("teams"):
             self._needs_its_hours()
         elif "teams" not in self.errors and not answers.get("beats") and "beats" not in self.errors:
-            self.add_error("teams", "Say how many teams are added, or choose beats below.")
+            self.add_error("teams", gettext("Say how many teams are added, or choose beats below."))
         if answers.get("beats") and answers.get("program") in self.covers_all:
-            self.add_error("beats", "This program covered the whole city already. Choose teams, or another program.")
+            words = gettext("This program covered the whole city already. Choose teams, or another program.")
+            self.add_error("beats", words)
 
     def _needs_its_hours(self) -> None:
         missing = {
-            "weekdays": "Choose the days on which the added teams work.",
-            "starts": "Say from when the added teams work.",
-            "ends": "Say until when the added teams work.",
+            "weekdays": gettext("Choose the days on which the added teams work."),
+            "starts": gettext("Say from when the added teams work."),
+            "ends": gettext("Say until when the added teams work."),
         }
         for name, words in missing.items():
             if name not in self.errors and self.cleaned_data.get(name) in (None, []):
@@ -84,16 +100,23 @@ class WhatIfForm(forms.Form):
         program, teams, beats = answers["program"], answers.get("teams"), answers.get("beats")
         parts = []
         if teams:
-            number = f"One more {program} team" if teams == 1 else f"{teams} more {program} teams"
-            parts.append(f"{number} from {_clock(answers)}{_days(answers['weekdays'])}")
+            said = ngettext(
+                "One more %(program)s team from %(hours)s%(days)s",
+                "%(teams)s more %(program)s teams from %(hours)s%(days)s",
+                teams,
+            )
+            about = {"hours": _clock(answers), "days": _days(answers["weekdays"])}
+            parts.append(said % {"program": program, "teams": teams, **about})
         if beats:
-            parts.append(f"{program} in beat{'s' if len(beats) > 1 else ''} {', '.join(beats)} too")
-        return ", with ".join(parts)
+            said = ngettext("%(program)s in beat %(beats)s too", "%(program)s in beats %(beats)s too", len(beats))
+            parts.append(said % {"program": program, "beats": ", ".join(beats)})
+        return gettext(", with ").join(parts)
 
 
 def _clock(answers: Mapping[str, Any]) -> str:
     starts, ends = answers["starts"], answers["ends"]
-    return f"{starts:%H:%M} to " + (f"{ends:%H:%M}" if ends != time(0) else "24:00")
+    end = f"{ends:%H:%M}" if ends != time(0) else "24:00"
+    return gettext("%(start)s to %(end)s") % {"start": f"{starts:%H:%M}", "end": end}
 
 
 def _minutes(clock: time) -> int:
@@ -103,4 +126,4 @@ def _minutes(clock: time) -> int:
 def _days(weekdays: list[int]) -> str:
     if len(set(weekdays)) == len(Weekday):
         return ""
-    return " on " + ", ".join(f"{Weekday(day).label}s" for day in sorted(set(weekdays)))
+    return " " + gettext("on %(days)s") % {"days": ", ".join(str(DAYS[day]) for day in sorted(set(weekdays)))}

@@ -7,23 +7,25 @@ from typing import Any
 
 from django.db.models import CharField, F, Func, OuterRef, Q, Subquery, TextChoices, Value
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncMonth
+from django.utils.translation import gettext
 
 from casework.models import Encounter
 from casework.states import Destination, NeedDomain, Program, UnmetReason
 from casework.states.finding import Weekday
 from casework.states.operation import Unanswered
 from heart.insights.indicator import Group, dimension
+from heart.language import translated
 from heart.models import User
 
 
 def words(kind: type[TextChoices], missing: str) -> Callable[[Group], str]:
     """Groups that are one of these choices, in words; `missing` for none."""
     labels = {value: str(label) for value, label in kind.choices}
-    return lambda group: labels.get(str(group), str(group)) if group else missing
+    return lambda group: translated(labels.get(str(group), str(group)) if group else missing)
 
 
 def _named(group: Group) -> str:
-    return _navigators([group]).get(group, "Nobody") if group else "Nobody"
+    return _navigators([group]).get(group, gettext("Nobody")) if group else gettext("Nobody")
 
 
 def _navigators(groups: Collection[Group]) -> Mapping[Group, str]:
@@ -32,13 +34,13 @@ def _navigators(groups: Collection[Group]) -> Mapping[Group, str]:
 
 
 dimension(key="program", name="Program", label=words(Program, "No program"), order=tuple(Program.values))
-dimension(key="beat", name="Beat", label=lambda beat: str(beat or "Beat not known"))
-dimension(key="call_type", name="Call type", label=lambda name: str(name or "Call type not known"))
+dimension(key="beat", name="Beat", label=lambda beat: str(beat or gettext("Beat not known")))
+dimension(key="call_type", name="Call type", label=lambda name: str(name or gettext("Call type not known")))
 dimension(key="month", name="Month")
 dimension(
     key="weekday",
     name="Weekday",
-    label=lambda day: str(Weekday(int(day or 0)).label),
+    label=lambda day: translated(Weekday(int(day or 0)).label),
     order=tuple(Weekday.values),
 )
 dimension(key="hour", name="Hour", label=lambda hour: f"{int(hour or 0):02}:00", order=tuple(range(24)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncDate
 
 from casework.indicators.calls import OF_RESPONSES
@@ -46,11 +46,11 @@ indicator(
 
 def _diverted() -> QuerySet[Call]:
     """Calls that a CRT team answered or a counselor closed by phone, and to which no police came with any response."""
-    of_call_ = Response.objects.standing().filter(call=OuterRef("pk"))
-    by_team = of_call_.filter(NO_POLICE & ~CANCELLED, program=Program.CRT)
-    by_phone = of_call_.filter(CLOSED_BY_PHONE, program=Program.CCD)
-    with_police = of_call_.exclude(NO_POLICE)
-    calls = Call.objects.filter(Exists(by_team) | Exists(by_phone)).exclude(Exists(with_police))
+    by_team = NO_POLICE & ~CANCELLED & Q(program=Program.CRT)
+    by_phone = CLOSED_BY_PHONE & Q(program=Program.CCD)
+    of_calls = Response.objects.standing().filter(call__isnull=False).order_by()
+    diverted, with_police = of_calls.filter(by_team | by_phone), of_calls.exclude(NO_POLICE)
+    calls = Call.objects.filter(pk__in=diverted.values("call")).exclude(pk__in=with_police.values("call"))
     return calls.annotate(day=TruncDate("received_at")).annotate(minutes=_baseline())
 
 

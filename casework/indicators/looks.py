@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from casework.models import Call, Case, DirectAid, Encounter, Neighbor, Response
 from heart.insights.rows import look
+from heart.language import translated
 
 
 def _call(row: Call) -> tuple[str, str]:
-    return f"Call {row.number}", reverse("call", args=[row.pk])
+    return gettext("Call %(number)s") % {"number": row.number}, reverse("call", args=[row.pk])
 
 
 def _response(row: Response) -> tuple[str, str]:
     path = reverse("call", args=[row.call_id]) if row.call_id else ""
-    return f"Response {row.pk}, {row.get_program_display()}", path
+    program = translated(row.get_program_display())
+    return gettext("Response %(number)s, %(program)s") % {"number": row.pk, "program": program}, path
 
 
 def _encounter(row: Encounter) -> tuple[str, str]:
-    return f"Encounter {row.pk}", reverse("encounter", args=[row.pk])
+    return gettext("Encounter %(number)s") % {"number": row.pk}, reverse("encounter", args=[row.pk])
 
 
 def _case(row: Case) -> tuple[str, str]:
-    return f"Case {row.pk}", reverse("case", args=[row.pk])
+    return gettext("Case %(number)s") % {"number": row.pk}, reverse("case", args=[row.pk])
 
 
 def _neighbor(row: Neighbor) -> tuple[str, str]:
-    return f"Neighbor {row.pk}", reverse("neighbor", args=[row.pk])
+    return gettext("Neighbor %(number)s") % {"number": row.pk}, reverse("neighbor", args=[row.pk])
 
 
 def _aid(row: DirectAid) -> tuple[str, str]:

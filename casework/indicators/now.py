@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from casework.models import FollowUp
 from casework.queries.supervision import load
@@ -20,20 +21,20 @@ def clock(user: User, at: datetime) -> Panel:
     """The first follow-ups that are open, by the hours left until they are due. One statement."""
     soon, later = at + timedelta(hours=settings.REMINDER_HOURS_BEFORE), at + timedelta(hours=24)
     spans = {
-        "Overdue": Q(due_at__lt=at),
-        f"Due within {settings.REMINDER_HOURS_BEFORE} hours": Q(due_at__gte=at, due_at__lt=soon),
-        "Due within 24 hours": Q(due_at__gte=soon, due_at__lt=later),
-        "Later": Q(due_at__gte=max(soon, later)),
+        gettext("Overdue"): Q(due_at__lt=at),
+        _due_within(settings.REMINDER_HOURS_BEFORE): Q(due_at__gte=at, due_at__lt=soon),
+        _due_within(24): Q(due_at__gte=soon, due_at__lt=later),
+        gettext("Later"): Q(due_at__gte=max(soon, later)),
     }
     rows = FollowUp.objects.visible_to(user).filter(status=FollowUpStatus.OPEN, kind=FollowUpKind.FIRST)
     found = rows.aggregate(**{f"n{place}": Count("pk", filter=which) for place, which in enumerate(spans.values())})
     return Panel(
-        f"The {settings.FOLLOW_UP_HOURS}-hour clock",
-        "First follow-ups that wait now, by when they are due.",
-        ("Waiting",),
+        gettext("The %(hours)s-hour clock") % {"hours": settings.FOLLOW_UP_HOURS},
+        gettext("First follow-ups that wait now, by when they are due."),
+        (gettext("Waiting"),),
         [(name, (str(found[f"n{place}"]),)) for place, name in enumerate(spans)],
         reverse("supervise-overdue"),
-        "What is overdue",
+        gettext("What is overdue"),
     )
 
 
@@ -41,13 +42,17 @@ def clock(user: User, at: datetime) -> Panel:
 def carried(user: User, at: datetime) -> Panel:
     """What each person has. As many statements as `load` takes."""
     return Panel(
-        "Load",
-        "Open cases, and what is due, as it is now.",
-        ("Open cases", "of", "Overdue", "Due today"),
+        gettext("Load"),
+        gettext("Open cases, and what is due, as it is now."),
+        (gettext("Open cases"), gettext("Room for"), gettext("Overdue"), gettext("Due today")),
         [
             (str(one.person), (str(one.open), str(one.capacity), str(one.overdue), str(one.today)))
             for one in load(user, at)
         ],
         reverse("supervise"),
-        "Supervise",
+        gettext("Supervise"),
     )
+
+
+def _due_within(hours: int) -> str:
+    return gettext("Due within %(hours)s hours") % {"hours": hours}

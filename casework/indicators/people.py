@@ -12,12 +12,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, CharField, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractYear, TruncDate
 from django.db.models.lookups import LessThan
+from django.utils.translation import gettext
 
 from casework.indicators.dimensions import words
 from casework.models import DemographicAnswer
 from casework.states.demographics import Answered, Gender, Housing, Question, RaceEthnicity
 from casework.states.finding import Language
 from heart.insights.indicator import Group, dimension
+from heart.language import translated
 
 OWN, NOT_ASKED, NOBODY = "own", "not_asked", "unidentified"
 NOT_SAID = {
@@ -35,7 +37,7 @@ def _answers(kind: Any) -> dict[str, Any]:
     said = tuple(one for one in labels if one not in NOT_SAID)
 
     def label(group: Group) -> str:
-        return labels.get(str(group), str(group))
+        return translated(labels.get(str(group), str(group)))
 
     return {"label": label, "order": (*said, *NOT_SAID), "not_said": tuple(NOT_SAID), "personal": True}
 
@@ -45,7 +47,7 @@ dimension(key="gender", name="Gender", **_answers(Gender))
 dimension(
     key="age_band",
     name="Age",
-    label=lambda band: str(band or "Not known"),
+    label=lambda band: str(band or gettext("Not known")),
     order=(*BANDS.values(), ""),
     not_said=("",),
     personal=True,

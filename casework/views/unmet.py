@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
+from casework.forms.whatif import DAYS
 from casework.queries import unmet as query
 from casework.queries.unmet import HOURS, Unmet
 from casework.states.finding import Weekday
@@ -18,13 +20,16 @@ from heart.insights.heat import heat
 from heart.insights.indicator import Period
 from heart.insights.sheet import Cell, sheet
 from heart.insights.tabs import tabs
+from heart.language import translated
 from heart.permissions import Permission as P
 from heart.views.access import open_to
+from heart.views.language import bilingual
 
 NOT_YET = "Not worked out yet"
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def unmet(request: Request) -> HttpResponse:
     """The heat map, the beats and the reasons. Two statements beside those of the filters."""
     wanted = asked(request, of=query.KEY)
@@ -51,16 +56,18 @@ def _named(counts: Mapping[str, int], reasons: Iterable[str]) -> list[tuple[str,
 
 
 def _chart(found: Unmet) -> Chart:
-    told = f"{found.figure.n} calls, by hour of the day and day of the week."
+    told = gettext("%(count)s calls, by hour of the day and day of the week.") % {"count": found.figure.n}
     if found.worst:
         hour, day = found.worst
-        told += f" Most went unanswered on {Weekday(day).label}s from {hour:02}:00: {found.hours[found.worst]}."
+        most = gettext("Most went unanswered on %(days)s from %(hour)s: %(count)s.")
+        told += " " + most % {"days": DAYS[day], "hour": f"{hour:02}:00", "count": found.hours[found.worst]}
     hours = [f"{hour:02}" for hour in HOURS]
-    return heat("unmet", "When calls went unanswered", told, hours, [str(day.label)[:3] for day in Weekday], found.grid)
+    days = [translated(day.label)[:3] for day in Weekday]
+    return heat("unmet", gettext("When calls went unanswered"), told, hours, days, found.grid)
 
 
 def _words(reason: str) -> str:
-    return str(Unanswered(reason).label) if reason else NOT_YET
+    return translated(Unanswered(reason).label if reason else NOT_YET)
 
 
 def _lines(found: Unmet, period: Period) -> Iterator[tuple[Cell, ...]]:

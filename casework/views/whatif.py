@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from casework.forms.whatif import WhatIfForm
 from casework.queries import whatif as query
@@ -21,13 +22,16 @@ from heart.insights.charts import Chart, Series, bars
 from heart.insights.indicator import Period
 from heart.insights.sheet import Cell, sheet
 from heart.insights.tabs import tabs
+from heart.language import translated
 from heart.permissions import Permission as P
 from heart.views.access import open_to
+from heart.views.language import bilingual
 
-WORDS = {"answered": "Answered", **{reason.value: str(reason.label) for reason in Unanswered}}
+WORDS = {"answered": gettext_noop("Answered"), **{reason.value: str(reason.label) for reason in Unanswered}}
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def what_if(request: Request) -> HttpResponse:
     """The question and, once it is asked (`?program=`), its answer. Seven statements, whatever the number of calls."""
     days, period = chosen_period(request)
@@ -59,7 +63,7 @@ def _told(found: Answer, lessons: Lessons, form: WhatIfForm) -> dict[str, Any]:
         "now": round(found.now),
         "error": round(100 * found.error, 1),
         "within": round(100 * WITHIN),
-        "shares": [(str(Program(name).label), share) for name, share in lessons.shares.items()],
+        "shares": [(translated(Program(name).label), share) for name, share in lessons.shares.items()],
         "replays": REPLAYS,
         "seed": SEED,
     }
@@ -68,14 +72,15 @@ def _told(found: Answer, lessons: Lessons, form: WhatIfForm) -> dict[str, Any]:
 def _rows(found: Answer) -> list[tuple[str, int, int]]:
     """What became of the calls: in words, with the real schedule, with the change. Rounded means."""
     counts = [("answered", found.now, found.then), *found.lost]
-    return [(WORDS[name], round(now), round(then)) for name, now, then in counts]
+    return [(translated(WORDS[name]), round(now), round(then)) for name, now, then in counts]
 
 
 def _chart(rows: Sequence[tuple[str, int, int]]) -> Chart:
-    told = f"{rows[0][1]} calls answered with the real schedule, {rows[0][2]} with the change."
-    real = Series("Real schedule", tuple(now for _, now, _ in rows))
-    then = Series("With the change", tuple(then for _, _, then in rows))
-    return bars("what-if", "What becomes of the calls", told, [name for name, *_ in rows], [real, then])
+    told = gettext("%(now)s calls answered with the real schedule, %(then)s with the change.")
+    told %= {"now": rows[0][1], "then": rows[0][2]}
+    real = Series(gettext("Real schedule"), tuple(now for _, now, _ in rows))
+    then = Series(gettext("With the change"), tuple(then for _, _, then in rows))
+    return bars("what-if", gettext("What becomes of the calls"), told, [name for name, *_ in rows], [real, then])
 
 
 def _lines(found: Answer, form: WhatIfForm, period: Period) -> Iterator[tuple[Cell, ...]]:

@@ -12,13 +12,16 @@ from datetime import date
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from heart.insights.indicator import Group, Indicator, Period, dimensions, registry
 from heart.insights.period import DAY
 from heart.insights.stored import Request, Where, read_figures
+from heart.language import translated
 
-PERIODS = {"30": "30 days", "90": "90 days", "365": "12 months"}
-MORE = {"month": "This month", "last": "Last month", "range": "From a day to a day"}
+PERIODS = {"30": _("30 days"), "90": _("90 days"), "365": _("12 months")}
+MORE = {"month": _("This month"), "last": _("Last month"), "range": _("From a day to a day")}
 DEFAULT = "90"
 LONGEST = 5 * 366  # days
 FILTERS = ("program", "beat")
@@ -27,15 +30,17 @@ FILTERS = ("program", "beat")
 class AskedForm(forms.Form):
     """Days first, then what to look at alone; every answer may be left open."""
 
-    days = forms.ChoiceField(label="Period", choices=[*PERIODS.items(), *MORE.items()], required=False)
-    first = forms.DateField(label="First day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    days = forms.ChoiceField(label=_("Period"), choices=[*PERIODS.items(), *MORE.items()], required=False)
+    first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: Mapping[str, str], choices: Mapping[str, list[tuple[Group, str]]]) -> None:
         super().__init__({"days": DEFAULT} | {name: value for name, value in data.items() if value})
         for name, groups in choices.items():
-            everything = [("", "All"), *((str(group), label) for group, label in groups)]
-            self.fields[name] = forms.ChoiceField(label=dimensions[name].name, choices=everything, required=False)
+            everything = [("", gettext("All")), *((str(group), label) for group, label in groups)]
+            self.fields[name] = forms.ChoiceField(
+                label=translated(dimensions[name].name), choices=everything, required=False
+            )
 
     def clean(self) -> None:
         answers = self.cleaned_data
@@ -43,13 +48,13 @@ class AskedForm(forms.Form):
         if answers.get("days") != "range" or "first" in self.errors or "last" in self.errors:
             return
         if not first or not last:
-            self.add_error("first" if not first else "last", "Say the first and the last day.")
+            self.add_error("first" if not first else "last", gettext("Say the first and the last day."))
         elif not first <= last:
-            self.add_error("last", "The last day is before the first.")
+            self.add_error("last", gettext("The last day is before the first."))
         elif last > timezone.localdate():
-            self.add_error("last", "That day has not come yet.")
+            self.add_error("last", gettext("That day has not come yet."))
         elif (last - first).days >= LONGEST:
-            self.add_error("first", "Choose five years or less.")
+            self.add_error("first", gettext("Choose five years or less."))
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,12 @@ class Asked:
 
     def of(self, one: Indicator) -> Where | None:
         """The filters for an indicator; None where it can't be told apart by one of them."""
-        return self.where if all(name in one.by for name, _ in self.where) else None
+        return self.where if all(name in one.by for name, _group in self.where) else None
 
     @property
     def filters(self) -> list[str]:
         """The filters in words: "Program: CRT"."""
-        return [f"{dimensions[name].name}: {dimensions[name].label(group)}" for name, group in self.where]
+        return [f"{translated(dimensions[name].name)}: {dimensions[name].label(group)}" for name, group in self.where]
 
 
 def chosen_period(request: HttpRequest) -> tuple[str, Period]:
@@ -127,7 +132,7 @@ def _choices(filters: tuple[str, ...], today: date, of: str = "") -> dict[str, l
         listed: tuple[Group, ...] = dimensions[name].order
         if name in requests:
             groups = answers[requests[name]].groups
-            listed = tuple(group for group, _ in dimensions[name].sorted(groups) if group not in {None, ""})
+            listed = tuple(group for group, _figure in dimensions[name].sorted(groups) if group not in {None, ""})
         words = dimensions[name].words(listed)
         found[name] = [(group, words[group]) for group in listed]
     return found

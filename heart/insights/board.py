@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from heart.insights import trend
 from heart.insights.indicator import Indicator, Period, registry
 from heart.insights.reading import Reading
 from heart.insights.stored import Answers, Request, Where, oldest, read_figures
+from heart.language import translated
 
 TOPICS = {
-    "calls": "Calls and responses",
-    "follow-up": "Follow-up",
-    "referrals": "Referrals",
-    "outcomes": "Outcomes",
-    "team": "The work itself",
+    "calls": _("Calls and responses"),
+    "follow-up": _("Follow-up"),
+    "referrals": _("Referrals"),
+    "outcomes": _("Outcomes"),
+    "team": _("The work itself"),
 }
 
 
@@ -57,13 +60,13 @@ def board(period: Period, where: Where = (), by: str = "") -> Board:
     One statement when all are kept.
     """
     chosen = [one for one in registry.values() if not by or by in one.by]
-    shown = [one for one in chosen if all(name in one.by for name, _ in where)]
+    shown = [one for one in chosen if all(name in one.by for name, _group in where)]
     answers = read_figures([ask for one in shown for ask in requests(one.key, period, where)])
     entries: dict[str, list[Entry]] = {}
     for one in shown:
         entries.setdefault(one.topic, []).append(_entry(one, period, where, answers))
-    topics = [Topic(TOPICS.get(key, key), found) for key, found in _in_order(entries).items()]
-    return Board(topics, oldest(answers), [one.name for one in chosen if one not in shown])
+    topics = [Topic(str(TOPICS.get(key, key)), found) for key, found in _in_order(entries).items()]
+    return Board(topics, oldest(answers), [translated(one.name) for one in chosen if one not in shown])
 
 
 def requests(key: str, period: Period, where: Where = ()) -> list[Request]:

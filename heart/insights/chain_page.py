@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from heart.insights.chain import Chain, Reached
 from heart.insights.charts import Chart, Series, steps
 from heart.insights.indicator import Figure, Period
 from heart.insights.reading import number
 from heart.insights.stored import CHAIN, Answer, Request, Where, read_figures
+from heart.language import translated
 
 
 @dataclass(frozen=True)
@@ -66,18 +69,21 @@ def _reached(one: Chain, answer: Answer) -> list[Reached]:
 
 def _losses(reached: Reached) -> list[Loss]:
     words = reached.step.reasons
-    lost = sorted(reached.lost.items(), key=lambda one: (-one[1], words[one[0]]))
-    return [Loss(reason, words[reason], n, _part(n, reached.n)) for reason, n in lost]
+    lost = [(reason, translated(words[reason]), n) for reason, n in reached.lost.items()]
+    lost.sort(key=lambda one: (-one[2], one[1]))
+    return [Loss(reason, said, n, _part(n, reached.n)) for reason, said, n in lost]
 
 
 def _drawn(one: Chain, reached: list[Reached]) -> Chart:
-    names = [step.step.name for step in reached]
-    kept = Series("Went on, or came to the end", tuple(float(step.n - step.stopped) for step in reached))
-    lost = Series("Went no further", tuple(float(step.stopped) for step in reached))
-    told = (
-        f"{len(names)} steps, from {reached[0].n} to {reached[-1].n}. The table beneath has every loss by its reason."
-    )
-    return steps(f"chain-{one.key}", one.name, told, names, kept, lost)
+    names = [translated(step.step.name) for step in reached]
+    kept = Series(gettext("Went on, or came to the end"), tuple(float(step.n - step.stopped) for step in reached))
+    lost = Series(gettext("Went no further"), tuple(float(step.stopped) for step in reached))
+    told = gettext("%(steps)s steps, from %(first)s to %(last)s. The table beneath has every loss by its reason.") % {
+        "steps": len(names),
+        "first": number(reached[0].n),
+        "last": number(reached[-1].n),
+    }
+    return steps(f"chain-{one.key}", translated(one.name), told, names, kept, lost)
 
 
 def _part(n: int, of: int) -> str:

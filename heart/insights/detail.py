@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from heart.insights import trend
 from heart.insights.charts import Chart, Series, bars
 from heart.insights.indicator import Dimension, Figure, Group, Indicator, Period, dimensions
 from heart.insights.reading import Line, Reading
 from heart.insights.stored import MONTH, Answer, Answers, Request, Where, oldest, read_figures
+from heart.language import in_line, translated
 
 LEAST = 11  # a smaller group is folded where it is about neighbors: its share says little, and too much of too few
 DRAWN = 24  # groups in one drawing; the table has them all
@@ -125,7 +128,8 @@ def _drawn(one: Indicator, by: Dimension, lines: list[Line]) -> Chart | None:
         return None
     share = one.counts is not None
     intervals = tuple(None if by.outcome else line.reading.interval for line in found) if share else ()
-    series = Series(one.name, tuple(line.reading.main for line in found), intervals)
-    title = f"{one.name} by {by.name[0].lower()}{by.name[1:]}"
-    told = f"{len(found)} groups, each with its number at the right."
+    name = translated(one.name)
+    series = Series(name, tuple(line.reading.main for line in found), intervals)
+    title = gettext("%(figure)s by %(group)s") % {"figure": name, "group": in_line(translated(by.name))}
+    told = gettext("%(count)s groups, each with its number at the right.") % {"count": len(found)}
     return bars(f"{one.key}-{by.key}", title, told, [line.name for line in found], [series], unit="%" if share else "")

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from heart.insights import intervals
 from heart.insights.detail import Shown, breakdown
 from heart.insights.indicator import Dimension, Figure, Group, Indicator, Period, dimensions, registry
@@ -103,8 +105,9 @@ def _claim(line: Line, said: Figure) -> str:
         return ""
     low, high = sorted(abs(100 * end) for end in found)
     here, there = figure.percent, Figure(n, of).percent
-    more = "more" if found[0] > 0 else "less"
-    return (
-        f"{line.name}: {number(here or 0)}%, against {number(there or 0)}% of all others, "
-        f"{number(low)} to {number(high)} points {more}."
-    )
+    if found[0] > 0:
+        said = gettext("%(group)s: %(here)s%%, against %(there)s%% of all others, %(low)s to %(high)s points more.")
+    else:
+        said = gettext("%(group)s: %(here)s%%, against %(there)s%% of all others, %(low)s to %(high)s points less.")
+    numbers = {"here": here or 0, "there": there or 0, "low": low, "high": high}
+    return said % {"group": line.name, **{name: number(value) for name, value in numbers.items()}}

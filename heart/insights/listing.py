@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from heart.insights.chain import Chain
 from heart.insights.indicator import Indicator
 from heart.insights.rows import Shown, shown
+from heart.language import translated
 from heart.views import lists
 
 
@@ -36,12 +38,12 @@ def of_chain(request: HttpRequest, one: Chain, found: QuerySet[Any]) -> Listing:
 
 def _said(one: Indicator, row: Any) -> str:
     if row.why_out:
-        return f"Left out: {row.why_out}"
+        return gettext("Left out: %(reason)s") % {"reason": translated(row.why_out)}
     if one.counts is None or row.in_n:
-        return "Counts"
-    return "In N alone"
+        return gettext("Counts")
+    return gettext("In N alone")
 
 
 def _place(one: Chain, row: Any) -> tuple[str, str]:
     step, reason = one.words(row.stands_at)
-    return step.name, reason
+    return translated(step.name), translated(reason)

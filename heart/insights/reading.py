@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from heart.insights import intervals
 from heart.insights.indicator import Figure, Group, Indicator
+from heart.language import translated
 
-VALUE_NAMES = {"median": "median", "p90": "90th percentile", "sum": "in all", "before": "before", "after": "after"}
-NO_ROWS = "No rows in this period"
+VALUE_NAMES = {
+    "median": _("median"),
+    "p90": _("90th percentile"),
+    "sum": _("in all"),
+    "before": _("before"),
+    "after": _("after"),
+}
+NO_ROWS = _("No rows in this period")
 
 
 @dataclass(frozen=True)
@@ -36,25 +45,30 @@ class Reading:
             return "–"
         if self.indicator.counts is not None:
             return f"{number(self.main)}%"
-        return f"{number(self.main)} {self.indicator.unit}".strip() if self.figure.values else number(self.main)
+        return f"{number(self.main)} {self.unit}".strip() if self.figure.values else number(self.main)
+
+    @property
+    def unit(self) -> str:
+        """The indicator's unit, in the page's language."""
+        return translated(self.indicator.unit)
 
     @property
     def beside(self) -> list[str]:
         """What the main number rests on: "50 of 80", "median", "90th percentile 14 minutes", "320 counted"."""
         figure = self.figure
         if self.indicator.counts is not None:
-            parts = [f"{number(figure.n)} of {number(figure.of or 0)}", self._measured]
-            return [part for part in parts if part] if figure.of else [NO_ROWS]
-        measured = [f"{_name(name)} {_told(value, self.indicator.unit)}" for name, value in figure.values.items()]
+            parts = [gettext("%(n)s of %(of)s") % _numbers(n=figure.n, of=figure.of or 0), self._measured]
+            return [part for part in parts if part] if figure.of else [str(NO_ROWS)]
+        measured = [f"{_name(name)} {_told(value, self.unit)}" for name, value in figure.values.items()]
         if figure.values:
-            return [_name(next(iter(figure.values))), *measured[1:], f"{number(figure.n)} counted"]
+            return [_name(next(iter(figure.values))), *measured[1:], gettext("%(n)s counted") % _numbers(n=figure.n)]
         return []
 
     @property
     def _measured(self) -> str:
         """What was measured beside a share: "median 21 days", "partner 12, neighbor 5, navigator 3 neighbors"."""
         known = [f"{_name(name)} {number(value)}" for name, value in self.figure.values.items() if value is not None]
-        return f"{', '.join(known)} {self.indicator.unit}" if known else ""
+        return f"{', '.join(known)} {self.unit}" if known else ""
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -65,32 +79,34 @@ class Reading:
     @property
     def interval_text(self) -> str:
         """ "52.1 to 71.8%"; empty where there is none."""
-        return f"{number(self.interval[0])} to {number(self.interval[1])}%" if self.interval else ""
+        if not self.interval:
+            return ""
+        return gettext("%(low)s to %(high)s%%") % _numbers(low=self.interval[0], high=self.interval[1])
 
     @property
     def left_out(self) -> list[tuple[str, str]]:
         """Why rows are left out, and how many, where any are."""
-        return [(reason, number(count)) for reason, count in self.figure.excluded.items() if count]
+        return [(translated(reason), number(count)) for reason, count in self.figure.excluded.items() if count]
 
     def change(self, before: Figure) -> str:
         """How it changed, in plain words; of a share also whether that may be chance."""
         was, now = Reading(self.indicator, before).main, self.main
         if now is None or was is None:
-            return "nothing to compare"
+            return gettext("nothing to compare")
         if self.indicator.counts is not None:
-            return f"{_points(now - was)}{self._chance(before) if now != was else ''}"
+            return self._with_chance(_points(now - was), before) if now != was else _points(now - was)
         more = round(now - was, 1)
         if not more:
-            return "the same"
-        unit = f" {self.indicator.unit}" if self.figure.values else ""
+            return gettext("the same")
         share = f" ({number(abs(100 * more / was))}%)" if was and abs(more) < 10 * was else ""
-        share = share if was else " (none before)"
-        return f"{number(abs(more))}{unit} {'more' if more > 0 else 'fewer' if not unit else 'less'}{share}"
+        none = "" if was else " " + gettext("(none before)")
+        return f"{_more(more, self.unit if self.figure.values else '')}{share}{none}"
 
-    def _chance(self, before: Figure) -> str:
+    def _with_chance(self, change: str, before: Figure) -> str:
         of, was = self.figure.of or 0, before.of or 0
-        found = intervals.newcombe(self.figure.n, of, before.n, was)
-        return "; more than chance explains" if intervals.differ(found) else "; the difference may be chance"
+        if intervals.differ(intervals.newcombe(self.figure.n, of, before.n, was)):
+            return gettext("%(change)s; more than chance explains") % {"change": change}
+        return gettext("%(change)s; the difference may be chance") % {"change": change}
 
 
 @dataclass(frozen=True)
@@ -113,12 +129,28 @@ def _told(value: float | None, unit: str) -> str:
 
 
 def _name(value: str) -> str:
-    return VALUE_NAMES.get(value, value.replace("_", " "))
+    return str(VALUE_NAMES[value]) if value in VALUE_NAMES else translated(value.replace("_", " "))
 
 
 def _points(change: float) -> str:
     found = round(change, 1)
     if not found:
-        return "the same"
-    points = "point" if abs(found) == 1 else "points"
-    return f"{number(abs(found))} {points} {'up' if found > 0 else 'down'}"
+        return gettext("the same")
+    count = 1 if abs(found) == 1 else 2
+    if found > 0:
+        said = ngettext("%(points)s point up", "%(points)s points up", count)
+    else:
+        said = ngettext("%(points)s point down", "%(points)s points down", count)
+    return said % _numbers(points=abs(found))
+
+
+def _more(more: float, unit: str) -> str:
+    """ "12 fewer", "1.5 minutes more"."""
+    if not unit:
+        return (gettext("%(n)s more") if more > 0 else gettext("%(n)s fewer")) % _numbers(n=abs(more))
+    said = gettext("%(n)s %(unit)s more") if more > 0 else gettext("%(n)s %(unit)s less")
+    return said % {"n": number(abs(more)), "unit": unit}
+
+
+def _numbers(**values: float) -> dict[str, str]:
+    return {name: number(value) for name, value in values.items()}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from heart.insights.charts import Chart, Series, lines, spark
 from heart.insights.indicator import Indicator, Period
 from heart.insights.period import DAY
 from heart.insights.reading import Reading
 from heart.insights.stored import EMPTY, MONTH, Answer, Request, Where
+from heart.language import translated
 
 MONTHS = 12
 
@@ -46,12 +48,16 @@ def drawn(one: Indicator, now: Answer, before: Answer, year: Period) -> Chart:
     months = readings(one, now, year)
     earlier = readings(one, before, year_before(year))
     labels = [date_format(month.first, "M y") for month, _ in months]
-    series = [Series("These months", _values(months))]
+    series = [Series(gettext("These months"), _values(months))]
     if any(reading.figure.n or reading.figure.of for _, reading in earlier):
-        series.append(Series("The same number of months before", _values(earlier)))
+        series.append(Series(gettext("The same number of months before"), _values(earlier)))
     unit = "%" if one.counts is not None else ""
-    told = f"{one.name} by month, from {labels[0]} to {labels[-1]}. The numbers are in the table beneath."
-    return lines(f"{one.key}-months", f"{one.name} over months", told, labels, series, unit=unit)
+    told = gettext("%(figure)s by month, from %(first)s to %(last)s. The numbers are in the table beneath.")
+    name = translated(one.name)
+    words = told % {"figure": name, "first": labels[0], "last": labels[-1]}
+    return lines(
+        f"{one.key}-months", gettext("%(figure)s over months") % {"figure": name}, words, labels, series, unit=unit
+    )
 
 
 def _values(months: list[tuple[Period, Reading]]) -> tuple[float | None, ...]:

@@ -22,11 +22,14 @@ from heart.insights.panels import panels
 from heart.insights.sheet import sheet
 from heart.insights.tabs import tabs
 from heart.insights.team import team
+from heart.language import translated
 from heart.permissions import Permission as P
 from heart.views.access import open_to
+from heart.views.language import bilingual
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def insights(request: Request) -> HttpResponse:
     """Every indicator by topic: its figure, how it changed, its months as a small line."""
     wanted = asked(request)
@@ -37,6 +40,7 @@ def insights(request: Request) -> HttpResponse:
 
 
 @open_to(P.WORK_CASES)
+@bilingual
 def mine(request: Request) -> HttpResponse:
     """The indicators that tell navigators apart, of one's own cases alone."""
     wanted = asked(request, filters=())
@@ -47,6 +51,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @open_to(P.SUPERVISE)
+@bilingual
 def team_page(request: Request) -> HttpResponse:
     """The team: what it carries now, and the indicators that tell navigators apart, by navigator."""
     wanted = asked(request)
@@ -57,6 +62,7 @@ def team_page(request: Request) -> HttpResponse:
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def chain(request: Request) -> HttpResponse:
     """How far each eligible call came, with every loss by its reason."""
     one = _chain()
@@ -69,6 +75,7 @@ def chain(request: Request) -> HttpResponse:
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def chain_rows(request: Request, step: str) -> HttpResponse:
     """The rows that came to a step, or (`?reason=`) those that went no further there. 404 for what does not exist."""
     one, reason = _chain(), request.GET.get("reason", "")
@@ -80,12 +87,13 @@ def chain_rows(request: Request, step: str) -> HttpResponse:
     if found is None:
         raise NotAllowed("These rows are for those who answer calls.")
     page = listing.of_chain(request, one, found)
-    title = f"{place.name}: {place.reasons[reason]}" if reason else place.name
+    title = ": ".join(translated(words) for words in (place.name, place.reasons.get(reason)) if words)
     back = reverse("insights-chain")
-    return _page(request, "rows", asked=wanted, page=page, title=title, back=back, back_to=one.name)
+    return _page(request, "rows", asked=wanted, page=page, title=title, back=back, back_to=translated(one.name))
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def equity_page(request: Request) -> HttpResponse:
     """Each share of neighbors by one of their groups, with intervals; a difference only where there is one."""
     offered = equity_dimensions()
@@ -99,6 +107,7 @@ def equity_page(request: Request) -> HttpResponse:
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def one_indicator(request: Request, key: str) -> HttpResponse:
     """One indicator in full. 404 for a key that nobody defined."""
     one = _indicator(key)
@@ -111,6 +120,7 @@ def one_indicator(request: Request, key: str) -> HttpResponse:
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def indicator_rows(request: Request, key: str) -> HttpResponse:
     """The rows behind an indicator, each with whether it counts or why not. 404 for a key that nobody defined."""
     one = _indicator(key)
@@ -120,7 +130,9 @@ def indicator_rows(request: Request, key: str) -> HttpResponse:
         raise NotAllowed("You see the number, and not the records behind it.")
     page = listing.of_indicator(request, one, found)
     back = reverse("insight", args=[one.key])
-    return _page(request, "rows", asked=wanted, page=page, title=one.name, back=back, back_to=one.name)
+    return _page(
+        request, "rows", asked=wanted, page=page, title=translated(one.name), back=back, back_to=translated(one.name)
+    )
 
 
 def _asked_of(request: Request, one: Indicator) -> Asked:

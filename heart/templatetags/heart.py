@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,10 +14,10 @@ from django.template.context import RequestContext
 from django.template.defaulttags import querystring
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
 
-from heart import clock, message_kinds, tones
+from heart import clock, language, message_kinds, tones
 from heart.models import User
 from heart.timeline import who as who_did
 
@@ -68,9 +68,26 @@ def city_date(at: datetime | None) -> str:
 
 @register.filter
 def translated(text: object) -> str:
-    """A text of the registries, which is English in the code, in the page's language; as it is where there is none."""
-    words = str(text or "")
-    return gettext(words) if words else ""
+    """A text of the registries, which is English in the code, in the page's language."""
+    return language.translated(text)
+
+
+@register.filter
+def in_line(text: str) -> str:
+    """A name within a sentence: "Call type" as "call type"."""
+    return language.in_line(text)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share in percent with its sign: "62.5%"."""
+    return "–" if share is None else f"{number_format(share, use_l10n=True)}%"
+
+
+@register.filter
+def calendar_day(day: date | None) -> str:
+    """A day in full: "Nov 21, 2026"."""
+    return language.calendar_day(day) if day else ""
 
 
 @register.filter

@@ -33,6 +33,8 @@ def bilingual(view: View) -> View:
             if asked in dict(settings.LANGUAGES):
                 request.session[KEPT] = asked
             return redirect(_without_the_choice(request))
+        if "format" in request.GET:  # a file, which programs read: English, as the API is
+            return view(request, *args, **kwargs)
         request.bilingual = True  # type: ignore[attr-defined]
         with translation.override(request.session.get(KEPT, DEFAULT)):
             return view(request, *args, **kwargs)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import CharField, F
 from django.db.models.functions import Cast
+from django.utils.translation import gettext
 
 from casework.indicators.dimensions import moments, of_case, words
 from casework.indicators.people import of_person
@@ -30,7 +31,7 @@ def _providers(key: str, name: str, model: type[Any]) -> None:
     read = _names(model)
 
     def label(group: Group) -> str:
-        return read([group]).get(group, "Not known") if group else "Not known"
+        return read([group]).get(group, gettext("Not known")) if group else gettext("Not known")
 
     dimension(key=key, name=name, label=label, names=read)
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from casework.models import Need
 from heart.insights.rows import look
+from heart.language import translated
 from referrals.models import Referral
 
 
 def _referral(row: Referral) -> tuple[str, str]:
-    return f"Referral to {row.organization.name}", reverse("referral", args=[row.pk])
+    return gettext("Referral to %(organization)s") % {"organization": row.organization.name}, reverse(
+        "referral", args=[row.pk]
+    )
 
 
 def _need(row: Need) -> tuple[str, str]:
-    return f"{row.get_domain_display()}, case {row.case_id}", reverse("case", args=[row.case_id])
+    domain = translated(row.get_domain_display())
+    return gettext("%(need)s, case %(number)s") % {"need": domain, "number": row.case_id}, reverse(
+        "case", args=[row.case_id]
+    )
 
 
 look(Referral, _referral, "organization")

@@ -12,9 +12,11 @@ from functools import partial
 
 from django.db.models import Count as CountRows
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from casework.states import UnmetReason
 from heart.insights.indicator import Figure, Group, Indicator, Period, dimensions
+from heart.language import translated
 from heart.models import User
 from referrals.indicators.lacking import DECLINED, NOT_THERE, SYSTEM_UNMET, WAIT
 from referrals.models import Referral
@@ -102,16 +104,16 @@ def gaps(period: Period) -> Gaps:
         period,
         part(
             SYSTEM_UNMET,
-            "needs closed",
-            {NEED: "By need", "unmet_reason": "By reason", "beat": "By beat", "language": "By language"},
+            _("needs closed"),
+            {NEED: _("By need"), "unmet_reason": _("By reason"), "beat": _("By beat"), "language": _("By language")},
             reasons=("unmet_reason", UnmetReason),
         ),
-        part(NOT_THERE, "needs closed", {NEED: "By need"}),
-        part(WAIT, "referrals sent", {NEED: "By need", KIND: "By kind of service"}),
+        part(NOT_THERE, _("needs closed"), {NEED: _("By need")}),
+        part(WAIT, _("referrals sent"), {NEED: _("By need"), KIND: _("By kind of service")}),
         part(
             DECLINED,
-            "referrals sent",
-            {"decline_reason": "By reason", NEED: "By need", KIND: "By kind of service"},
+            _("referrals sent"),
+            {"decline_reason": _("By reason"), NEED: _("By need"), KIND: _("By kind of service")},
             reasons=("decline_reason", DeclineReason),
         ),
     )
@@ -143,7 +145,7 @@ def _part(
     why = _why_by_need(definition, period, reasons) if reasons else {}
     tables = [_table(definition, period, by, title, whole) for by, title in titles.items()]
     told = [_with_reasons(one, why) if one.key == NEED else one for one in tables]
-    return Part(definition, whole, tuple(told), what)
+    return Part(definition, whole, tuple(told), str(what))
 
 
 def _table(definition: Indicator, period: Period, by: str, title: str, whole: Line) -> Table:
@@ -159,7 +161,7 @@ def _table(definition: Indicator, period: Period, by: str, title: str, whole: Li
     words = dimension.words(kept)
     lines = [Line(words[one], now.get(one, none), before.get(one, none_before), group=one) for one in kept]
     lines.sort(key=lambda one: (-one.figure.n, -(one.figure.of or 0), one.label))
-    return Table(by, title, dimension.name, tuple(lines), dimension.several, dimension.outcome)
+    return Table(by, str(title), translated(dimension.name), tuple(lines), dimension.several, dimension.outcome)
 
 
 def _with_reasons(table: Table, why: Mapping[Group, Reasons]) -> Table:
@@ -177,5 +179,5 @@ def _why_by_need(definition: Indicator, period: Period, reasons: Kind) -> dict[G
 
 
 def _in_words(counts: Mapping[str, int], kind: type[TextChoices]) -> Reasons:
-    told = [(str(kind(reason).label), count) for reason, count in counts.items()]
+    told = [(translated(kind(reason).label), count) for reason, count in counts.items()]
     return tuple(sorted(told, key=lambda one: (-one[1], one[0])))

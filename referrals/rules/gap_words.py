@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext, ngettext
 from scipy.stats import binomtest
 
 from referrals.rules.folding import Count, may_be_told
@@ -28,28 +29,37 @@ def most_often_missing(rows: Sequence[Count]) -> str:
     """ "Most often missing: Housing instability (31 of 80 needs closed)." """
     found = leaders(rows)
     if not found:
-        return "Too few needs ended this way in these days, or too evenly, to name the one that is most often missing."
-    return f"Most often missing: {_listed([f'{one.label} ({one.n} of {one.of} needs closed)' for one in found])}."
+        return gettext(
+            "Too few needs ended this way in these days, or too evenly, to name the one that is most often missing."
+        )
+    each = gettext("%(group)s (%(n)s of %(of)s needs closed)")
+    told = _listed([each % {"group": one.label, "n": one.n, "of": one.of} for one in found])
+    return gettext("Most often missing: %(groups)s.") % {"groups": told}
 
 
 def longest_wait(rows: Sequence[Count]) -> str:
     """ "Longest wait: Mental health, 21 days from asking to the start (median of 34 starts)." """
     known = [one for one in rows if one.value is not None and may_be_told(one) and one.n]
     if not known:
-        return "Too few services started in these days to say how long neighbors wait."
+        return gettext("Too few services started in these days to say how long neighbors wait.")
     longest = max(known, key=lambda one: (one.value or 0, one.label))
-    name = "Longest wait" if len(known) > 1 else "Wait"
-    days = f"{longest.value:.0f} day{'' if round(longest.value or 0) == 1 else 's'}"
-    return f"{name}: {longest.label}, {days} from asking until the service starts (median of {longest.n} starts)."
+    days = round(longest.value or 0)
+    told = ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    name = gettext("Longest wait") if len(known) > 1 else gettext("Wait")
+    said = gettext("%(name)s: %(group)s, %(days)s from asking until the service starts (median of %(n)s starts).")
+    return said % {"group": longest.label, "name": name, "days": told, "n": longest.n}
 
 
 def why_declined(rows: Sequence[Count], declined: int) -> str:
     """ "Partners most often declined because: No room (40 of 90 referrals declined)." """
     found = leaders([Count(one.label, one.n, declined) for one in rows])
     if not found:
-        return "Partners declined too little in these days, or too evenly, to name the reason behind most of it."
-    told = _listed([f"{one.label} ({one.n} of {declined} referrals declined)" for one in found])
-    return f"Partners most often declined because: {told}."
+        return gettext(
+            "Partners declined too little in these days, or too evenly, to name the reason behind most of it."
+        )
+    each = gettext("%(group)s (%(n)s of %(of)s referrals declined)")
+    told = _listed([each % {"group": one.label, "n": one.n, "of": declined} for one in found])
+    return gettext("Partners most often declined because: %(reasons)s.") % {"reasons": told}
 
 
 def _not_clearly_behind(fewer: int, most: int) -> bool:
@@ -57,4 +67,6 @@ def _not_clearly_behind(fewer: int, most: int) -> bool:
 
 
 def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    if len(parts) == 1:
+        return parts[0]
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}

@@ -15,6 +15,7 @@ from heart.insights.sheet import Cell, sheet
 from heart.insights.tabs import tabs
 from heart.permissions import Permission as P
 from heart.views.access import open_to
+from heart.views.language import bilingual
 from referrals import printing
 from referrals.queries import gaps as query
 from referrals.queries.gaps import NEED, Gaps
@@ -24,6 +25,7 @@ from referrals.rules.gap_report import TOO_FEW, Part, section
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def gaps(request: Request) -> HttpResponse:
     """A fixed number of statements. Organizations are named on the page alone, to those who work with them."""
     wanted = asked(request, filters=())

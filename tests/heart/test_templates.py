@@ -88,6 +88,8 @@ class TestComponents:
         names = re.sub(r'="[^"]*"', "", declared.group(1)) if declared else ""
         words = {name.lstrip(":") for name in names.split()}
         loops = set(re.findall(r"\{% for (\w+) in", source))
+        said = " ".join(re.findall(r"\{% blocktranslate (?:with|count) (.*?) %\}", source))
+        loops |= set(re.findall(r"(\w+)=", said))
         used = set(re.findall(r"\{\{\s*([a-z_]+)", source)) | set(
             re.findall(r"\{% (?:el)?if (?:not )?([a-z_]+)", source)
         )
