@@ -346,6 +346,9 @@ CONSENT_DISCLOSER = env.str(
 )
 # How long a figure that was worked out is shown before it is worked out again.
 INSIGHTS_FRESH_MINUTES = env.int("INSIGHTS_FRESH_MINUTES", default=60)
+# Neighbors' own words: how long a link opens the survey, and how many answers of a program wait to be mixed.
+VOICE_LINK_DAYS = env.int("VOICE_LINK_DAYS", default=14)
+VOICE_MIX = env.int("VOICE_MIX", default=5)
 DRAFT_REMINDER_DAYS = env.int("DRAFT_REMINDER_DAYS", default=3)
 
 structlog.configure(
@@ -372,4 +375,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 if HEART_ENV == "test":
+    # Each test's browser is a new process to WhiteNoise: it would list every static file again.
+    WHITENOISE_AUTOREFRESH = True
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
