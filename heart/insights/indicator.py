@@ -14,6 +14,7 @@ from django.db.models import Aggregate, Case, CharField, Count, F, Q, QuerySet, 
 
 from heart.errors import NotAllowed
 from heart.insights.measures import Unnest
+from heart.insights.once import once
 from heart.insights.period import Period
 
 __all__ = ["Dimension", "Figure", "Indicator", "Period", "dimension", "dimensions", "indicator", "registry"]
@@ -128,13 +129,13 @@ class Indicator:
 
     def figure(self, period: Period, where: Mapping[str, Group] | None = None) -> Figure:
         """The figure of all rows of the period, or of those in the groups that `where` names. One statement."""
-        return self._read(self._rows(period, where).aggregate(**self._counted(where)))
+        return self._read(once(self._judged(period, where)).aggregate(**self._counted()))
 
     def figures(self, period: Period, by: str, where: Mapping[str, Group] | None = None) -> dict[Group, Figure]:
         """The same for each group of a dimension. One statement. Raises KeyError for a dimension it does not know."""
         group = Unnest(self.by[by]) if dimensions[by].several else self.by[by]
-        rows = self._rows(period, where).annotate(group_key=group).values("group_key")
-        found = rows.annotate(**self._counted(where)).order_by("group_key")
+        rows = once(self._judged(period, where).annotate(group_key=group))
+        found = rows.values("group_key").annotate(**self._counted()).order_by("group_key")
         groups = {row["group_key"]: self._read(row) for row in found}
         return _of_the_whole(groups) if dimensions[by].outcome else groups
 
@@ -145,14 +146,15 @@ class Indicator:
         """
         if self.counts_only:
             raise NotAllowed("These rows are only counted: nobody looks at them one by one.")
-        rows = self._rows(period, where)
-        return rows.annotate(in_n=Case(When(self._n(where), then=Value(True)), default=Value(False)))
+        return self._judged(period, where)
 
-    def _rows(self, period: Period, where: Mapping[str, Group] | None) -> QuerySet[Any]:
+    def _judged(self, period: Period, where: Mapping[str, Group] | None) -> QuerySet[Any]:
+        """The rows with whether each counts: `why_out` and `in_n`."""
         rows = rows_within(self.rows(), self.at, period, self.by, where or {})
         reasons = self.left_out()
         first = [When(condition, then=Value(reason)) for reason, condition in reasons.items()]
-        return rows.annotate(why_out=Case(*first, default=Value(""), output_field=CharField()))
+        told = rows.annotate(why_out=Case(*first, default=Value(""), output_field=CharField()))
+        return told.annotate(in_n=Case(When(self._n(where), then=Value(True)), default=Value(False)))
 
     def _n(self, where: Mapping[str, Group] | None) -> Q:
         found = Q(why_out="") if self.counts is None else Q(why_out="") & self.counts
@@ -160,8 +162,8 @@ class Indicator:
             found &= _is(name, group) if dimensions[name].outcome else Q()
         return found
 
-    def _counted(self, where: Mapping[str, Group] | None) -> dict[str, Aggregate]:
-        reasons, n = self.left_out(), self._n(where)
+    def _counted(self) -> dict[str, Aggregate]:
+        reasons, n = self.left_out(), Q(in_n=True)
         found: dict[str, Aggregate] = {"n_all": self._count(n), "n_of": self._count(Q(why_out=""))}
         found |= {f"out_{number}": self._count(Q(why_out=reason)) for number, reason in enumerate(reasons)}
         return found | {f"value_{name}": value for name, value in self.values(n).items()}

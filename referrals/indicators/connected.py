@@ -25,12 +25,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from casework.indicators.dimensions import moments, of_case
+from casework.indicators.dimensions import moments, of_case, standing
 from casework.indicators.people import of_person
 from casework.models import Case as CareCase
-from casework.models import ContactAttempt, Neighbor, Response
+from casework.models import ContactAttempt, Encounter, Neighbor
 from casework.states import ContactResult, Evidence, Program
 from heart.insights.indicator import indicator
+from heart.insights.once import once
 from referrals.indicators.sent import KINDS, STANDS
 from referrals.models import Referral
 
@@ -62,8 +63,8 @@ def _since(first: Any) -> Callable[[], QuerySet[CareCase]]:
 
     def rows() -> QuerySet[CareCase]:
         person = Coalesce("neighbor__merged_into", "neighbor")
-        found = CareCase.objects.annotate(since=first, person=person).filter(since__isnull=False)
-        return found.annotate(evidence=best_evidence())
+        found = once(CareCase.objects.annotate(since=first, person=person))
+        return found.filter(since__isnull=False).annotate(evidence=best_evidence())
 
     return rows
 
@@ -126,17 +127,21 @@ def _first_connections() -> QuerySet[Neighbor]:
     starts = (
         Referral.objects.filter(VERIFIED, need__case__neighbor=OuterRef("pk")).order_by().values("need__case__neighbor")
     )
-    rows = Neighbor.objects.in_use().annotate(since=Subquery(starts.annotate(first=Min("started_at")).values("first")))
-    after = _responses(cleared_at__gte=OuterRef("since"), cleared_at__lt=_later("since", WINDOW))
-    before = _responses(cleared_at__lt=OuterRef("since"), cleared_at__gte=_later("since", -WINDOW))
-    return rows.filter(since__isnull=False).annotate(before=before, after=after)
+    first = Subquery(starts.annotate(first=Min("started_at")).values("first"))
+    rows = once(Neighbor.objects.in_use().annotate(since=first)).filter(since__isnull=False)
+    return rows.annotate(
+        before=_responses(_later("since", -WINDOW), OuterRef("since")),
+        after=_responses(OuterRef("since"), _later("since", WINDOW)),
+    )
 
 
-def _responses(**within: Any) -> Coalesce:
+def _responses(start: Any, end: Any) -> Coalesce:
     """How many responses the neighbor was met in. Visits of care navigation itself are none."""
-    met = Response.objects.standing().exclude(program=Program.CN)
-    met = met.filter(encounters__neighbor=OuterRef("pk"), encounters__in_error_at=None, **within)
-    counted = met.order_by().values("encounters__neighbor").annotate(n=Count("pk", distinct=True))
+    met = Encounter.objects.standing().filter(standing("response"), neighbor=OuterRef("pk"))
+    met = met.exclude(response__program=Program.CN).order_by().values("neighbor")
+    # A condition of counting, not of the rows: the database looks up the few of a neighbor, not all of those days.
+    within = Q(response__cleared_at__gte=start, response__cleared_at__lt=end)
+    counted = met.annotate(n=Count("response", filter=within, distinct=True))
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 

@@ -12,6 +12,7 @@ from casework.models import Case, Need
 from casework.states import UnmetReason
 from heart.insights.indicator import indicator
 from heart.insights.measures import Elapsed, spread
+from heart.insights.once import once
 from referrals.indicators.sent import KINDS, STANDS
 from referrals.models import Referral
 
@@ -57,7 +58,7 @@ indicator(
 
 def _handed_over() -> QuerySet[Case]:
     """Cases with the moment at which others took over, or at which they were closed without."""
-    return cases().annotate(over_at=Least("closed_at", _first_start("need__case")))
+    return once(cases().annotate(over_at=Least("closed_at", _first_start("need__case"))))
 
 
 indicator(
