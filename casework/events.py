@@ -88,5 +88,7 @@ class Event(TextChoices):
     COVER_CALLED_OFF = "casework.cover_called_off", "Cover for leave called off"
     FILTER_SAVED = "casework.filter_saved", "View of the caseload saved"
     FILTER_REMOVED = "casework.filter_removed", "Saved view removed"
+    VOICE_CLEARED = "casework.voice_cleared", "Decided what of a neighbor's words may be shown"
+    VOICE_CODED = "casework.voice_coded", "A neighbor's words sorted by themes"
     FEED_MADE = "casework.feed_made", "Calendar address made"
     FEED_REVOKED = "casework.feed_revoked", "Calendar address revoked"

@@ -5,7 +5,7 @@ import re
 import traceback
 
 # Addresses that hold a secret: after one of these words comes what nobody may read in a log.
-SECRET_AFTER = re.compile(r"/(reply|invitations|calendar)/(?!\d+/)[^/\s?]{20,}")
+SECRET_AFTER = re.compile(r"/(reply|invitations|calendar|say)/(?!\d+/)[^/\s?]{20,}")
 
 
 class WithoutSecrets(logging.Filter):

@@ -15,7 +15,7 @@ from casework.actions import verdicts
 from casework.cad.call_types import names_violence, names_weapon
 from casework.eligibility import in_force
 from casework.events import Event
-from casework.models import AidItem, CallType, Eligibility, FollowUpRule
+from casework.models import AidItem, CallType, Eligibility, FollowUpRule, VoiceTheme
 from casework.states import Known, Mode, Wish
 from casework.states.field import Occasion
 from heart import ledger
@@ -49,6 +49,18 @@ AID_ITEMS: tuple[dict[str, Any], ...] = (
     {"name": "Safer sex kit", "unit": "kit", "limit": "Three a week"},
     {"name": "Wound care", "unit": "visit", "limit": "No limit; see a clinic after the third visit"},
     {"name": "Syringes collected", "unit": "syringe", "limit": "No limit"},
+)
+
+# A first codebook for neighbors' own words; each city keeps its own.
+THEMES: tuple[tuple[str, str, str], ...] = (
+    ("respect", "Being treated with respect", "How staff spoke, listened and behaved, well or badly."),
+    ("no-police", "Without police", "That no police came, or that they did; fear or relief about it."),
+    ("time", "Time", "How long it took to come, to call back, to get something."),
+    ("housing", "A place to live", "Shelter, housing, being moved on."),
+    ("care", "Getting care", "Treatment, medicine, counseling: got, waited for, or not there."),
+    ("follow-up", "Coming back", "Whether somebody came or called again, as was said."),
+    ("food-and-things", "Food and things", "Food, clothes, phones, rides, papers."),
+    ("something-else", "Something else", "None of the others fits."),
 )
 
 
@@ -101,7 +113,7 @@ def import_call_types(
 
 @transaction.atomic
 def ensure_defaults(*, by: User, at: datetime | None = None) -> Changes:
-    """Fill the follow-up rule table and the list of aid where they are empty. What stands there is left alone.
+    """Fill the follow-up rule table, the list of aid and the themes where they are empty. What stands is left alone.
 
     A rule table that somebody has changed stays as it is: a row added to it could turn its verdicts around.
     Raises NotAllowed.
@@ -114,8 +126,19 @@ def ensure_defaults(*, by: User, at: datetime | None = None) -> Changes:
         created += [FollowUpRule(position=position, **rule).save_by(by) for position, rule in rules]
     known = set(AidItem.objects.values_list("name", flat=True))
     created += [AidItem(**item).save_by(by) for item in AID_ITEMS if item["name"] not in known]
+    created += _missing_themes(by, at)
     ledger.record_many(Event.REFERENCE_ADDED, ((row, {}) for row in created), by=by, at=at)
-    return Changes(created=len(created), unchanged=len(FOLLOW_UP_RULES) + len(AID_ITEMS) - len(created))
+    defaults = len(FOLLOW_UP_RULES) + len(AID_ITEMS) + len(THEMES)
+    return Changes(created=len(created), unchanged=defaults - len(created))
+
+
+def _missing_themes(by: User, at: datetime) -> list[Answered]:
+    known, since = set(VoiceTheme.objects.values_list("code", flat=True)), timezone.localtime(at).date()
+    return [
+        VoiceTheme(code=code, name=name, meaning=meaning, effective_from=since).save_by(by)
+        for code, name, meaning in THEMES
+        if code not in known
+    ]
 
 
 def _call_types(names: list[str], *, by: User) -> dict[str, CallType]:

@@ -9,7 +9,16 @@ from typing import Any, ClassVar
 from django import forms
 
 from casework.forms.fields import day
-from casework.models import AidItem, CallType, Eligibility, FollowUpRule, OfficerMinutes, ProgramArea, ProgramHours
+from casework.models import (
+    AidItem,
+    CallType,
+    Eligibility,
+    FollowUpRule,
+    OfficerMinutes,
+    ProgramArea,
+    ProgramHours,
+    VoiceTheme,
+)
 from casework.models.call import Call
 from casework.states.finding import Weekday
 
@@ -54,7 +63,7 @@ class DatedForm(TableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            del self.fields["replace"]
+            self.fields.pop("replace", None)
 
 
 class HoursForm(DatedForm):
@@ -163,6 +172,27 @@ class FollowUpRuleForm(TableForm):
         help_texts: ClassVar = {"position": "The first row that fits decides.", "wish": "Empty fits every answer."}
 
 
+class ThemeForm(DatedForm):
+    """A theme. Its code stays: what was coded by it names it."""
+
+    replace = None
+
+    class Meta:
+        model = VoiceTheme
+        fields: ClassVar = ["code", "name", "meaning", "effective_from", "effective_until"]
+        help_texts: ClassVar = {
+            "code": "A short word with hyphens, as files have it. It can't be changed later.",
+            "meaning": "When this theme fits, so that two people would choose alike.",
+        }
+
+    field_order = ("code", "name", "meaning")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["code"]
+
+
 FORMS: dict[str, type[TableForm]] = {
     "hours": HoursForm,
     "areas": AreaForm,
@@ -171,4 +201,5 @@ FORMS: dict[str, type[TableForm]] = {
     "officer-minutes": OfficerMinutesForm,
     "aid": AidForm,
     "follow-up-rules": FollowUpRuleForm,
+    "themes": ThemeForm,
 }

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casework.models import AidItem, CallType, Eligibility, FollowUpRule, OfficerMinutes, ProgramArea, ProgramHours
+from casework.models import (
+    AidItem,
+    CallType,
+    Eligibility,
+    FollowUpRule,
+    OfficerMinutes,
+    ProgramArea,
+    ProgramHours,
+    VoiceTheme,
+)
 from casework.states import Program
 from heart.models import DomainModel, User
 
@@ -17,6 +26,7 @@ TABLES: dict[str, type[DomainModel]] = {
     "officer-minutes": OfficerMinutes,
     "aid": AidItem,
     "follow-up-rules": FollowUpRule,
+    "themes": VoiceTheme,
 }
 
 

@@ -52,6 +52,9 @@ ABOUT = {
             "a rule",
             "Asked from the first on: the first row that fits an encounter decides.",
         ),
+        About(
+            "themes", "Themes of neighbors’ words", "a theme", "By what neighbors’ own words are sorted and counted."
+        ),
     )
 }
 

@@ -36,6 +36,7 @@ EXTRACTS: Who = APPROVERS | {"evaluator"}
 DIRECTORY: Who = FIELD | PARTNERS | {"directory_editor", "administrator"}
 EDITORS: Who = frozenset({"directory_editor", "administrator"})
 KEEPERS: Who = EDITORS | RECIPIENT  # of the listing of omar's organization
+CODERS: Who = frozenset({"supervisor", "evaluator"})
 NO_ONE: Who = frozenset()
 
 # Parts of the address space that have their own guard and their own test.
@@ -118,6 +119,14 @@ WAYS = {
 CASEWORK_PAGES = [
     Row("insights/unmet/", get(INSIGHTS)),
     Row("insights/unmet/what-if/", get(INSIGHTS)),
+    Row("insights/voices/", get(INSIGHTS)),
+    Row("voices/", get(CODERS)),
+    Row("voices/ask/", get_post(FIELD)),
+    Row("voices/<uuid:pk>/clear/", get_post(SUPERVISOR), key("voice")),
+    Row("voices/<uuid:pk>/code/", get_post(CODERS), key("voice")),
+    Row("say/thanks/", get(EVERYBODY)),
+    Row("say/<slug:token>/", get_post(EVERYBODY), lambda world: {"token": world.voice_token}),
+    Row("say/<slug:token>/here/", post(EVERYBODY), lambda world: {"token": world.voice_token}),
     Row("caseload/", get_post(CASEWORK)),
     Row("caseload/views/", post(CASEWORK)),
     Row("caseload/views/<int:pk>/remove/", post(AUTHOR), key("saved_filter"), hidden_from=CASEWORK - AUTHOR),

@@ -24,6 +24,7 @@ from tests.architecture.access_table import (
     APPROVERS,
     AUTHOR,
     CASEWORK,
+    CODERS,
     COSIGNERS,
     EDITORS,
     EXTRACTS,
@@ -349,6 +350,23 @@ ROWS = [
         lambda w, by: {"rows": [("Trespass", "CRT")], "effective_from": date(2026, 3, 1)},
     ),
     Row("casework.actions.reference.ensure_defaults", IMPORTERS, lambda w, by: {}),
+    Row(
+        "casework.actions.voices.ask",
+        FIELD,
+        lambda w, by: {"said": "yes", "program": "CRT", "language": "es", "submission": uuid4()},
+    ),
+    Row(
+        "casework.actions.voices.answer",
+        SYSTEM,
+        lambda w, by: {"token": w.voice_token, "language": "es", "answers": {"help": "yes"}},
+    ),
+    Row("casework.actions.voices.mix", SYSTEM, lambda w, by: {}),
+    Row(
+        "casework.actions.voices.clear",
+        SUPERVISOR,
+        lambda w, by: {"voice": w.voice, "status": "quoted", "text": "They were kind."},
+    ),
+    Row("casework.actions.voices.code", CODERS, lambda w, by: {"voice": w.voice, "themes": ["respect"]}),
     Row("casework.actions.responses.record", FIELD, _response),
     Row(
         "casework.actions.supervision.answer",

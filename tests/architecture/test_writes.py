@@ -63,6 +63,9 @@ NOT_ACTIONS: dict[str, str] = {
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
 }
 RECORDED_BY: dict[str, str] = {
+    "casework.actions.voices.ask": "anonymous: an entry would say who asked whom, and when (ADR 0036)",
+    "casework.actions.voices.answer": "anonymous: an entry would say when an answer came (ADR 0036)",
+    "casework.actions.voices.mix": "anonymous: as `answer`",
     "referrals.actions.planned.put": "referrals.actions.answering.move",
     "referrals.actions.planned.begin": "referrals.actions.appointments.plan",
     "referrals.actions.planned.leave": "referrals.actions.appointments.cancel",

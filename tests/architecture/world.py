@@ -19,6 +19,7 @@ from tests.factories import casework as make
 from tests.factories import field as outside
 from tests.factories import people
 from tests.factories import referrals as providers
+from tests.factories import voices as said
 from tests.factories.extracts import asked as extract_of
 
 LETTER = Upload("text", "letter.txt", b"An invented letter")
@@ -125,6 +126,8 @@ class World:
     feed: Any
     feed_token: str
     saved_filter: Any
+    voice: Any
+    voice_token: str
 
 
 def build(now: datetime) -> World:
@@ -232,7 +235,16 @@ def build(now: datetime) -> World:
         cosignature=cosigning.ask(note=signed, by=nadia, at=now),
         typing=typing.keep(case=case, submission=uuid4(), window=uuid4(), template="free", typed={}, by=nadia, at=now),
         unasked_note=unasked,
+        **_voices(now),
     )
+
+
+def _voices(now: datetime) -> dict[str, Any]:
+    """An answer whose words are cleared, and a link that opens the survey, by the real clock too."""
+    from casework.rules.quarters import before, quarter_of
+
+    [voice] = said.answers(1, before(quarter_of(now.date())), words="Sam was kind.")
+    return {"voice": said.cleared(voice, at=now), "voice_token": said.link(now, until=said.LONG_AFTER)}
 
 
 def _listed(service: Any, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from casework.actions.reference import AID_ITEMS, ensure_defaults, import_call_types
+from casework.actions.reference import AID_ITEMS, THEMES, ensure_defaults, import_call_types
 from casework.models import AidItem, CallType, Eligibility, FollowUpRule
 from casework.rules import follow_up_rule
 from casework.states import Known, Mode, Wish
@@ -114,10 +114,10 @@ class TestCallTypes:
 
 class TestDefaults:
     def test_they_are_made_once(self, importer):
-        assert ensure_defaults(by=importer).created == 5 + len(AID_ITEMS)
+        assert ensure_defaults(by=importer).created == 5 + len(AID_ITEMS) + len(THEMES)
         before = Event.objects.count()
         assert ensure_defaults(by=importer).created == 0
-        assert Event.objects.count() == before == 5 + len(AID_ITEMS)
+        assert Event.objects.count() == before == 5 + len(AID_ITEMS) + len(THEMES)
 
     def test_the_aid_of_rule_10_is_there_each_with_a_limit_in_words(self, importer):
         ensure_defaults(by=importer)
@@ -137,7 +137,7 @@ class TestDefaults:
 
     def test_an_aid_item_that_is_missing_is_added_and_a_changed_one_kept(self, importer, ada):
         AidItem(name="Tent", limit="Two a year").save_by(ada)
-        assert ensure_defaults(by=importer).created == 5 + len(AID_ITEMS) - 1
+        assert ensure_defaults(by=importer).created == 5 + len(AID_ITEMS) + len(THEMES) - 1
         assert AidItem.objects.get(name="Tent").limit == "Two a year"
 
     def test_who_may(self, nadia):

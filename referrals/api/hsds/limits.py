@@ -5,16 +5,11 @@ from __future__ import annotations
 from time import time
 from typing import Any
 
-import structlog
 from django.conf import settings
-from django.core.cache import caches
-from redis.exceptions import RedisError
 from rest_framework.throttling import BaseThrottle
 
-from heart.network import fingerprint
-
-SECONDS = 60
-LOG = structlog.get_logger(__name__)
+from heart import network
+from heart.network import SECONDS
 
 
 class Fair(BaseThrottle):
@@ -29,11 +24,4 @@ class Fair(BaseThrottle):
 
 def spend(request: Any, requests: int) -> bool:
     """Count these against the address's minute. False once it is used up."""
-    key = f"hsds:{fingerprint(request)}:{int(time() // SECONDS)}"
-    try:
-        caches["limits"].add(key, 0, timeout=2 * SECONDS)
-        used: int = caches["limits"].incr(key, requests)
-    except (RedisError, ValueError):
-        LOG.warning("hsds.limit_not_counted")
-        return True
-    return used <= settings.HSDS_REQUESTS_PER_MINUTE
+    return network.spend(request, "hsds", requests, settings.HSDS_REQUESTS_PER_MINUTE)
