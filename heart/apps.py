@@ -25,6 +25,7 @@ class HeartConfig(AppConfig):
             "printed",
             "letters",
             "extracts",
+            "publishing",
         )
 
 

@@ -130,7 +130,7 @@ class Administrator(Role):
     description = "Manages accounts and reference tables. Opens no neighbor's record."
     permissions = frozenset(
         {P.ADMINISTER, P.IMPORT_CALLS, P.VIEW_DIRECTORY, P.EDIT_DIRECTORY, P.VIEW_INSIGHTS}
-        | {P.ASK_EXTRACTS, P.APPROVE_EXTRACTS, P.ANSWER_PULSE}
+        | {P.ASK_EXTRACTS, P.APPROVE_EXTRACTS, P.PUBLISH_FIGURES, P.ANSWER_PULSE}
     )
 
 

@@ -349,6 +349,10 @@ INSIGHTS_FRESH_MINUTES = env.int("INSIGHTS_FRESH_MINUTES", default=60)
 # Neighbors' own words: how long a link opens the survey, and how many answers of a program wait to be mixed.
 VOICE_LINK_DAYS = env.int("VOICE_LINK_DAYS", default=14)
 VOICE_MIX = env.int("VOICE_MIX", default=5)
+# How many days after its end a quarter's public figures may be counted, so that late records are in; and whom the
+# public page names for questions about them.
+PUBLIC_WAIT_DAYS = env.int("PUBLIC_WAIT_DAYS", default=30)
+PUBLIC_CONTACT = env.str("PUBLIC_CONTACT", default="")
 DRAFT_REMINDER_DAYS = env.int("DRAFT_REMINDER_DAYS", default=3)
 
 structlog.configure(

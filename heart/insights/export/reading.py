@@ -31,14 +31,14 @@ class Read:
 def read_all(scope: Scope) -> list[Read]:
     """Every table of the extract, as of one moment: nobody's change falls between two of them."""
     done: dict[str, Read] = {}
-    with _one_moment():
+    with one_moment():
         for table in _in_order(registry.values()):
             done[table.name] = read(table, scope, done)
     return list(done.values())
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """A transaction of its own that sees the database as it was when it began; within another one, that."""
     if connection.in_atomic_block:
         yield
