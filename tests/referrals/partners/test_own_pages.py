@@ -136,7 +136,7 @@ def test_each_view_is_told_with_who_and_which_kinds_and_no_name(as_omar, case, n
 def test_a_view_by_a_reply_link_is_in_the_account_under_the_name_that_was_given(as_omar, rules, now):
     from django.test import Client
 
-    from tests.referrals.partners.test_reply import confirm
+    from tests.referrals.partners.reply.kit import confirm
 
     referral = kit.waiting(now)
     secret = kit.secret(next(one for one in kit.post(now) if one.to == [kit.MAILBOX]), "reply")

@@ -1,11 +1,9 @@
-"""HSDS 3 JSON in every shape it comes in, and what becomes of dirt."""
+"""HSDS as JSON: dirt; files that are not what they seem."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from datetime import time
-from uuid import UUID
 
 import pytest
 
@@ -18,7 +16,6 @@ from tests.referrals.directory.kit import (
     lines,
     location,
     organization,
-    records,
     rejects,
     service,
     without,
@@ -26,230 +23,9 @@ from tests.referrals.directory.kit import (
 )
 
 
-def kinds(path):
-    return [record.kind for record in records(path)]
-
-
 def only_reject(path) -> Reject:
     [found] = rejects(path)
     return found
-
-
-def the_service(path) -> Record:
-    [found] = [record for record in records(path) if record.kind == "services"]
-    return found
-
-
-def names(path):
-    return sorted(record.values["name"] for record in records(path) if record.kind == "services")
-
-
-# --- Shapes
-
-
-@pytest.mark.parametrize(
-    "name", ["services.ndjson", "services.jsonl", "services.ndjson.gz", "services.json", "anything"]
-)
-def test_a_record_a_line(tmp_path, name):
-    path = write(tmp_path / name, lines(service("One"), "", service("Two"), "   ", service("Three")))
-    assert names(path) == ["One", "Three", "Two"]
-
-
-@pytest.mark.parametrize("indent", [None, 2])
-@pytest.mark.parametrize("name", ["services.json", "services.json.gz"])
-def test_an_array(tmp_path, name, indent):
-    rows = [service(f"Service {number}") for number in range(7)]
-    path = write(tmp_path / name, json.dumps(rows, indent=indent))
-    assert len(names(path)) == 7
-
-
-@pytest.mark.parametrize("indent", [None, 4])
-def test_one_document(tmp_path, indent):
-    assert names(write(tmp_path / "service.json", json.dumps(service("Alone"), indent=indent))) == ["Alone"]
-
-
-def test_documents_that_follow_each_other_over_many_lines(tmp_path):
-    words = "\n".join(json.dumps(service(name), indent=1) for name in ("One", "Two"))
-    assert names(write(tmp_path / "services.json", words)) == ["One", "Two"]
-
-
-@pytest.mark.parametrize("wrapper", ["contents", "services"])
-def test_a_page_of_an_api_or_a_package(tmp_path, wrapper):
-    page = {"total_items": 2, "empty": False, wrapper: [service("One"), service("Two")]}
-    assert names(write(tmp_path / "page.json", json.dumps(page))) == ["One", "Two"]
-
-
-def test_an_organization_with_its_services_inside(tmp_path):
-    row = organization(services=[without(service("Inside"), "organization")])
-    path = write(tmp_path / "organizations.json", json.dumps([row]))
-    assert kinds(path) == ["organizations", "services"]
-    assert the_service(path).values["organization_id"] == UUID(row["id"])
-
-
-def test_a_folder_is_read_organizations_first(tmp_path):
-    write(tmp_path / "services.ndjson", lines(service()))
-    write(tmp_path / "organizations.json", json.dumps([organization()]))
-    write(tmp_path / "datapackage.json", "{}")
-    found = records(tmp_path)
-    assert [(record.kind, record.nested) for record in found] == [("organizations", False), ("services", False)]
-
-
-def test_a_byte_order_mark_is_no_part_of_the_first_record(tmp_path):
-    assert names(write(tmp_path / "s.json", b"\xef\xbb\xbf" + lines(service("Marked")).encode())) == ["Marked"]
-
-
-@pytest.mark.parametrize("size", [1, 7, 50, 1000])
-def test_an_array_is_read_in_blocks_wherever_they_cut_it(tmp_path, monkeypatch, size):
-    monkeypatch.setattr(json_stream, "BLOCK", size)
-    rows = [service(f"Ünïque “{number}” \\ / \n") for number in range(5)]
-    path = write(tmp_path / "services.json", json.dumps(rows, ensure_ascii=False, indent=1))
-    assert len(names(path)) == 5
-
-
-def test_little_more_than_one_record_is_in_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(json_stream, "BLOCK", 1000)
-    longest = 0
-    more = json_stream._Scanner._more
-
-    def watched(self, *args):
-        nonlocal longest
-        result = more(self, *args)
-        longest = max(longest, len(self.text))
-        return result
-
-    monkeypatch.setattr(json_stream._Scanner, "_more", watched)
-    rows = [service(f"Service {number}") for number in range(300)]
-    path = write(tmp_path / "services.json", "[\n" + ",\n".join(map(json.dumps, rows)) + "]")
-    assert len(names(path)) == 300
-    assert longest < 10 * len(json.dumps(rows[0])) < path.stat().st_size / 10
-
-
-# --- What is read
-
-
-def test_a_whole_service(tmp_path):
-    found = the_service(write(tmp_path / "s.json", json.dumps(service(name="  Food pantry \n", status="Active"))))
-    assert found.values["name"] == "Food pantry"
-    assert found.values["status"] == "active"
-    assert found.values["description"] == "Groceries for a week."
-    [phone] = found.children["phones"]
-    assert dict(phone.values) == {"number": "919-555-0100", "extension": "4", "type": "", "description": ""}
-    assert [language.values["name"] for language in found.children["languages"]] == ["English", "Spanish"]
-    [hours] = found.children["schedules"]
-    assert (hours.values["byday"], hours.values["opens_at"], hours.values["closes_at"]) == (
-        "MO,TU,WE,TH,FR",
-        time(9),
-        time(17),
-    )
-    [tie] = found.children["service_at_location"]
-    [place] = tie.children["locations"]
-    assert (place.values["latitude"], place.values["longitude"]) == (36.0, -78.9)
-    assert place.children["addresses"][0].values["postal_code"] == "27701"
-
-
-def test_the_words_of_a_record_are_kept_but_for_the_blanks_around_them(tmp_path):
-    words = "Call  first.\\n\\n###MON###\n\tThen come."
-    row = service(description=f"\n {words} \u00a0")
-    assert the_service(write(tmp_path / "s.json", json.dumps(row))).values["description"] == words
-
-
-def test_an_organization_nested_in_many_services_is_told_once(tmp_path):
-    path = write(tmp_path / "services.ndjson", lines(service("One"), service("Two")))
-    assert kinds(path) == ["organizations", "services", "services"]
-
-
-def test_a_place_shared_by_services_is_told_with_each(tmp_path):
-    place = location()
-    rows = [service(name, service_at_locations=[at(name, place)]) for name in ("One", "Two")]
-    ids = [
-        tie.children["locations"][0].id
-        for record in records(write(tmp_path / "services.ndjson", lines(*rows)))
-        if record.kind == "services"
-        for tie in record.children["service_at_location"]
-    ]
-    assert ids == [UUID(place["id"])] * 2
-
-
-def test_phones_and_hours_of_a_service_at_a_place_stay_there(tmp_path):
-    tie = {
-        **at("Split", location()),
-        "phones": [{"id": id_of("phone of the place"), "number": "919-555-0111"}],
-        "schedules": [{"id": id_of("hours of the place"), "freq": "WEEKLY", "byday": "SA", "opens_at": "10:00"}],
-    }
-    row = service("Split", phones=[], service_at_locations=[tie])
-    found = the_service(write(tmp_path / "s.json", json.dumps(row)))
-    assert found.children["phones"] == ()
-    [there] = found.children["service_at_location"]
-    assert [phone.values["number"] for phone in there.children["phones"]] == ["919-555-0111"]
-    assert [hours.values["byday"] for hours in there.children["schedules"]] == ["SA"]
-
-
-def test_a_summary_says_nothing_of_what_belongs_to_a_service(tmp_path):
-    row = without(service(), "phones", "languages", "schedules", "service_at_locations")
-    assert the_service(write(tmp_path / "s.json", json.dumps(row))).children == {}
-
-
-def test_a_whole_service_without_phones_has_none(tmp_path):
-    row = without(service(), "phones")
-    assert the_service(write(tmp_path / "s.json", json.dumps(row))).children["phones"] == ()
-
-
-def test_the_order_of_a_list_is_no_difference(tmp_path):
-    row = service()
-    turned = {**row, "languages": row["languages"][::-1]}
-    paths = [write(tmp_path / f"{number}.json", json.dumps(one)) for number, one in enumerate((row, turned))]
-    assert the_service(paths[0]).digest == the_service(paths[1]).digest
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"name": "Other"},
-        {"phones": []},
-        {"service_at_locations": [at("Food pantry", location(latitude=36.1))]},
-        {"service_at_locations": [at("Food pantry", location(addresses=[]))]},
-    ],
-)
-def test_any_other_difference_shows_in_the_digest(tmp_path, change):
-    before = the_service(write(tmp_path / "a.json", json.dumps(service())))
-    after = the_service(write(tmp_path / "b.json", json.dumps({**service(), **change})))
-    assert before.digest != after.digest
-
-
-# --- Confidential places
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        location(attributes=[{"id": id_of("mark"), "value": "Confidential"}]),
-        location(attributes=[{"id": id_of("mark"), "taxonomy_term": {"name": "confidential"}}]),
-        location(name="Confidential location"),
-        location(addresses=[{**location()["addresses"][0], "address_1": "Undisclosed"}]),
-        location(addresses=[{**location()["addresses"][0], "address_2": "(address withheld)"}]),
-    ],
-)
-def test_a_place_that_must_not_be_told_is_known_by_its_words(tmp_path, place):
-    found = the_service(write(tmp_path / "s.json", json.dumps(service(service_at_locations=[at("x", place)]))))
-    assert found.children["service_at_location"][0].children["locations"][0].values["confidential"] is True
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        location(),
-        location(name="Confidential Counseling Center"),
-        location(attributes=[{"id": id_of("mark"), "value": "open"}, "confidential", None]),
-        location(attributes="confidential"),
-    ],
-)
-def test_another_is_not(tmp_path, place):
-    path = write(tmp_path / "s.json", json.dumps(service(service_at_locations=[at("x", place)])))
-    [found] = [one for one in read(path) if isinstance(one, Record) and one.kind == "services"]
-    assert found.children["service_at_location"][0].children["locations"][0].values["confidential"] is False
-
-
-# --- Dirt
 
 
 @pytest.mark.parametrize(
@@ -431,9 +207,6 @@ def test_ids_are_remembered_from_file_to_file(tmp_path):
     write(tmp_path / "services-1.ndjson", lines(service("One")))
     write(tmp_path / "services-2.ndjson", lines(service("One")))
     assert only_reject(tmp_path).file == "services-2.ndjson"
-
-
-# --- Files that are not what they seem
 
 
 def test_a_packed_file_that_was_cut_off_gives_what_it_has(tmp_path):
