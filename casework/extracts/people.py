@@ -50,7 +50,7 @@ DOMAINS = tuple(NeedDomain.choices)
 PROMISE = timedelta(hours=48)
 ASKED = (Question.GENDER, Question.RACE_ETHNICITY, Question.HOUSING, Question.VETERAN)
 NOT_SAID = (*((str(one.value), one.label) for one in Answered if one != Answered.ANSWERED), ("not_asked", "Not asked"))
-OWN = ("own", "In their own words alone")
+OWN = ("own_words", "In their own words alone")
 
 
 def person(path: str) -> Coalesce:
@@ -104,7 +104,7 @@ def _neighbors(scope: Scope) -> Iterable[Row]:
     newest = answers.order_by("neighbor", "question", "-asked_at", "-pk").distinct("neighbor", "question")
     said: dict[tuple[int, str], list[str]] = {}
     for who, question, status, choices in newest.values_list("neighbor", "question", "status", "choices"):
-        said[who, question] = (choices or ["own"]) if status == Answered.ANSWERED else [status]
+        said[who, question] = (choices or [OWN[0]]) if status == Answered.ANSWERED else [status]
     for one in people:
         one["who"] = one["pk"]
         for question in ASKED:

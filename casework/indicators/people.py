@@ -21,7 +21,7 @@ from casework.states.finding import Language
 from heart.insights.indicator import Group, dimension
 from heart.language import translated
 
-OWN, NOT_ASKED, NOBODY = "own", "not_asked", "unidentified"
+OWN, NOT_ASKED, NOBODY = "own_words", "not_asked", "unidentified"
 NOT_SAID = {
     str(Answered.DECLINED): str(Answered.DECLINED.label),
     str(Answered.UNKNOWN): str(Answered.UNKNOWN.label),

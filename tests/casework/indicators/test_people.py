@@ -45,7 +45,7 @@ def test_what_is_no_answer_is_told_apart():
     said(met(), "race_ethnicity", details={"own": "Lumbee"})
     met()
     encounter(owes_follow_up=True, of=case(), neighbor=None, known="unknown")
-    expected = {"declined": 1, "unknown": 1, "own": 1, "not_asked": 1, "unidentified": 1}
+    expected = {"declined": 1, "unknown": 1, "own_words": 1, "not_asked": 1, "unidentified": 1}
     assert groups(KEY, "race_ethnicity") == expected
     assert figure(KEY, race_ethnicity="not_asked").n == 1
     assert figure(KEY, race_ethnicity="unidentified").n == 1
@@ -58,7 +58,7 @@ def test_one_answer_or_why_there_is_none(question):
     said(met(), question, status="declined")
     said(met(), question, details={"own": "Two-spirit"})
     met()
-    assert groups(KEY, question) == {choice.value: 1, "declined": 1, "own": 1, "not_asked": 1}
+    assert groups(KEY, question) == {choice.value: 1, "declined": 1, "own_words": 1, "not_asked": 1}
 
 
 def test_the_newest_answer_that_stands_counts():
@@ -117,3 +117,12 @@ def test_groups_that_say_nothing_come_last_and_are_never_compared():
 def test_each_is_about_the_neighbor(key):
     assert dimensions[key].personal
     assert dimensions[key].label("not_asked" if key in {"race_ethnicity", "gender", "housing"} else "")
+
+
+def test_no_reason_for_silence_and_no_own_word_shares_a_code_with_an_answer():
+    """ "own" is also the home that somebody owns: two groups under one code would be one group."""
+    for name in ("race_ethnicity", "gender", "housing"):
+        by = dimensions[name]
+        words = [by.label(group) for group in by.order]
+        assert len(set(by.order)) == len(by.order) == len(set(words)), name
+    assert dimensions["housing"].label("own") == "In their own home, rented or owned"
