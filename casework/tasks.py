@@ -21,6 +21,7 @@ from casework.actions import (
     supervision,
     typing,
     verdicts,
+    voices,
 )
 from casework.models import (
     Case,
@@ -230,3 +231,9 @@ def ask_for_renewals(at: datetime, by: User) -> int:
     """Tell navigators of the consents that end within CONSENT_RENEWAL_DAYS days; returns how many were told."""
     rows = Consent.objects.to_renew(at).select_related("neighbor").order_by("expires_at", "pk")
     return sum(consents.ask_for_renewal(consent=consent, by=by, at=at) for consent in rows.iterator())
+
+
+@sweep("mix neighbors' answers")
+def mix_voices(at: datetime, by: User) -> int:
+    """Let the answers be read that enough others wait with; returns how many."""
+    return voices.mix(by=by, at=at)

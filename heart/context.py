@@ -23,7 +23,14 @@ def page(request: Request) -> dict[str, Any]:
         "languages": _languages(request),
         "navigation": entries(request),
         "unread_messages": unread,
+        "pulse_asks": _pulse_asks(request),
     }
+
+
+def _pulse_asks(request: Request) -> bool:
+    """Whether this is the person's start page and they are asked how work is (heart.views.pages.start)."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return here == request.user.role_class.start and bool(request.session.get("pulse"))
 
 
 def _languages(request: Request) -> list[tuple[str, str]]:

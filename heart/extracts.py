@@ -13,6 +13,7 @@ from heart.errors import IllegalMove
 from heart.insights.export import worker
 from heart.insights.export.events import Event
 from heart.insights.export.table import leave_out
+from heart.insights.pulse.events import Event as Pulse
 from heart.models import Extract, ExtractStatus, User
 from heart.sweeps import Turn, sweep
 
@@ -49,7 +50,7 @@ def _make(rows: QuerySet[Extract], by: User) -> int:
     return made
 
 
-for event in Event:
+for event in (*Event, *Pulse):
     timeline.register(event, str(event.label))
 message_kinds.register("extract_asked", "Somebody asks for an evaluator's extract: approve or refuse it.")
 message_kinds.register("extract_approved", "The extract that you asked for is approved and being made.")

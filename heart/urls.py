@@ -20,6 +20,8 @@ urlpatterns = [
     path("hsds/", include("referrals.api.hsds.urls")),
     path("fhir/", include("referrals.api.fhir.urls")),
     path("", include("heart.insights.export.urls")),
+    path("", include("heart.insights.public.urls")),
+    path("", include("heart.insights.pulse.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),
     # After the apps' own pages of numbers, since it takes any indicator's key.

@@ -11,7 +11,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from casework.models import Voice, VoiceAsked, VoiceClearing, VoiceCoding, VoiceInvitation, VoiceTheme
+from casework.models import (
+    Voice,
+    VoiceAsked,
+    VoiceClearing,
+    VoiceCoding,
+    VoiceInvitation,
+    VoiceTheme,
+    VoiceWaiting,
+)
 from casework.rules import quarters, voice_survey
 from casework.rules.voice_showing import LEAST, Agreement, agreement, shown
 from casework.rules.voice_survey import Question
@@ -113,10 +121,14 @@ class Voices:
 
 
 def quarters_of(today: date) -> list[date]:
-    """The whole quarters with answers, or in which somebody was asked, the newest first. Two statements."""
+    """The whole quarters with answers, or in which somebody was asked, the newest first. Three statements.
+
+    One of which an answer still waits to be mixed is not whole: what it says would change by that one answer.
+    """
+    waiting = set(VoiceWaiting.objects.order_by().values_list("quarter", flat=True).distinct())
     answered = Voice.objects.order_by().values_list("quarter", flat=True).distinct()
     asked = VoiceAsked.objects.order_by().values_list("quarter", flat=True).distinct()
-    return sorted({one for one in (*answered, *asked) if one < quarters.quarter_of(today)}, reverse=True)
+    return sorted({one for one in (*answered, *asked) if one < quarters.quarter_of(today)} - waiting, reverse=True)
 
 
 Read = list[dict[str, Any]]

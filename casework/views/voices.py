@@ -100,7 +100,7 @@ def _in_force(theme: VoiceTheme) -> bool:
 
 @open_to(P.VIEW_INSIGHTS)
 def insights(request: Request) -> HttpResponse:
-    """What neighbors said in a quarter that is over (`?quarter=2026-Q1`), where 11 or more did. Eight statements.
+    """What neighbors said in a quarter that is over (`?quarter=2026-Q1`), where 11 or more did. Nine statements.
 
     There are no other filters: two that differ by a few people would tell what those said. 404 for a quarter that is
     not over.

@@ -14,8 +14,10 @@ from django.utils import timezone
 from heart import sweeps
 from heart.forms import SignIn
 from heart.http import Request
-from heart.models import Message
+from heart.models import Message, PulseAsked
 from heart.views.access import public, signed_in
+
+PULSE = "pulse"  # in the session: that the start page asks
 
 sign_in = public(methods="GET POST")(
     LoginView.as_view(
@@ -27,7 +29,11 @@ sign_out = public(methods="POST")(LogoutView.as_view())
 
 @signed_in()
 def start(request: Request) -> HttpResponse:
-    """Redirects to the start page of the person's role."""
+    """Redirects to the start page of the person's role, which asks how work is while a round of the pulse is open."""
+    if PulseAsked.objects.visible_to(request.user).waiting().exists():
+        request.session[PULSE] = True
+    else:
+        request.session.pop(PULSE, None)
     return redirect(request.user.role_class.start)
 
 

@@ -36,6 +36,7 @@ EXTRACTS: Who = APPROVERS | {"evaluator"}
 DIRECTORY: Who = FIELD | PARTNERS | {"directory_editor", "administrator"}
 EDITORS: Who = frozenset({"directory_editor", "administrator"})
 KEEPERS: Who = EDITORS | RECIPIENT  # of the listing of omar's organization
+TEAM: Who = FIELD | {"directory_editor", "administrator"}  # who is asked how work is
 CODERS: Who = frozenset({"supervisor", "evaluator"})
 NO_ONE: Who = frozenset()
 
@@ -103,6 +104,11 @@ INSIGHTS_PAGES = [
     Row("insights/extracts/<int:number>/refuse/", get_post(APPROVERS), of_extract),
     Row("insights/extracts/<int:number>/withdraw/", get_post(EXTRACTS), of_extract),
     Row("insights/extracts/<int:number>/download/", post(EXTRACTS), of_extract),
+    Row("pulse/", get(TEAM)),
+    Row("pulse/answer/", get_post(TEAM)),
+    Row("pulse/not-now/", post(TEAM)),
+    Row("pulse/open/", post(APPROVERS)),
+    Row("pulse/close/", post(APPROVERS)),
     Row("insights/<slug:key>/", get(INSIGHTS), lambda world: {"key": "contact_48"}),
     Row("insights/<slug:key>/rows/", get(CASEWORK), lambda world: {"key": "contact_48"}),
 ]

@@ -33,6 +33,7 @@ from tests.architecture.access_table import (
     NO_ONE,
     RECIPIENT,
     SUPERVISOR,
+    TEAM,
     Who,
 )
 from tests.architecture.world import LETTER, World
@@ -367,6 +368,10 @@ ROWS = [
         lambda w, by: {"voice": w.voice, "status": "quoted", "text": "They were kind."},
     ),
     Row("casework.actions.voices.code", CODERS, lambda w, by: {"voice": w.voice, "themes": ["respect"]}),
+    Row("heart.insights.pulse.actions.open_round", APPROVERS, lambda w, by: {}),
+    Row("heart.insights.pulse.actions.close_round", APPROVERS, lambda w, by: {}),
+    Row("heart.insights.pulse.actions.answer", TEAM, lambda w, by: {"answers": {"rest": 3}}),
+    Row("heart.insights.pulse.actions.put_aside", TEAM, lambda w, by: {}),
     Row("casework.actions.responses.record", FIELD, _response),
     Row(
         "casework.actions.supervision.answer",

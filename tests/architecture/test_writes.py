@@ -63,6 +63,8 @@ NOT_ACTIONS: dict[str, str] = {
     "referrals.actions.sending.tell_partner": "owes a message; the step it tells of is in the ledger",
 }
 RECORDED_BY: dict[str, str] = {
+    "heart.insights.pulse.actions.answer": "anonymous: an entry would say who answered, and when (ADR 0036)",
+    "heart.insights.pulse.actions.put_aside": "as `answer`, from which nobody can tell it",
     "casework.actions.voices.ask": "anonymous: an entry would say who asked whom, and when (ADR 0036)",
     "casework.actions.voices.answer": "anonymous: an entry would say when an answer came (ADR 0036)",
     "casework.actions.voices.mix": "anonymous: as `answer`",
