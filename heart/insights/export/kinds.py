@@ -5,6 +5,7 @@ What a column gives is a pseudonym, a moved date, a band, a word of a declared l
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ OTHER, WITHHELD, NOT_LISTED = "other", "withheld", "not listed"
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(ABC):
     """name, meaning: as in the data dictionary. path: what of the table's rows it is made of.
 
     covers: the fields of the table's model that go out (or are decided) by it; by default the first part of `path`.
@@ -50,9 +51,9 @@ class Column:
         """Which values it can have, in words."""
         return ""
 
+    @abstractmethod
     def reader(self, rows: Sequence[Row], scope: Scope) -> Reader:
         """What gives the column's value for one of the rows."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -109,7 +110,7 @@ class Nothing(Hsds):
         raise Http404
 
 
-class ListOf(Hsds):
+class ListOf(Hsds, ABC):
     """The rows that fit every filter: a page of them, or all as NDJSON. A POST asks the same as a GET."""
 
     shape: ClassVar[type[Serializer]]
@@ -139,11 +140,12 @@ class ListOf(Hsds):
         """How many rows a page has at most, and if nothing is said."""
         return paging.MOST, paging.USUAL
 
+    @abstractmethod
     def write(self, given: dict[str, Any]) -> Write:
-        raise NotImplementedError
+        """How the rows are written, as was asked."""
 
 
-class OneOf(Hsds):
+class OneOf(Hsds, ABC):
     """One row, with all that belongs to it. What the audience may not know of is not there."""
 
     rows: ClassVar[Callable[[Audience, Wanted], QuerySet[Any]]]
@@ -154,8 +156,9 @@ class OneOf(Hsds):
             raise Http404
         return Response(self.write(found)[0])
 
+    @abstractmethod
     def write(self, found: list[Any]) -> Sequence[Document]:
-        raise NotImplementedError
+        """The row as a document: a list of one."""
 
 
 class Services(ListOf):
