@@ -17,7 +17,7 @@ import pygal
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from pygal.style import Style
 
 __all__ = ["STYLE", "WIDTH", "Chart", "Series", "bars", "lines", "plain", "spark", "stacked", "steps"]
@@ -193,6 +193,7 @@ def _settings(of: _Drawing, height: int, **more: Any) -> dict[str, Any]:
         "min_scale": 3,
         "max_scale": 5,
         "spacing": 6,
+        "no_data_text": gettext("No rows in this period"),
     } | more
 
 

@@ -1,4 +1,4 @@
-"""Whatever a page in two languages says is in the Spanish catalogs, with the same places for what is put in, and no more.
+"""Whatever a page in two languages says is in the Spanish catalogs, with the same places for what is put in.
 
 Read are the templates and the code for what they mark, and the registries for their texts, which no one marks: they
 are English in the code and are looked up where a page shows them.
@@ -176,7 +176,8 @@ class TestReading:
     def test_of_a_template(self):
         source = (
             '<c-card title="{% translate \'What it means\' %}">{% translate "It’s" %}{{ name|translated }}'
-            "{% blocktranslate count n=rows with x=y %}{{ n }} row of {{ x }}{% plural %}{{ n }} rows{% endblocktranslate %}"
+            "{% blocktranslate count n=rows with x=y %}{{ n }} row of {{ x }}"
+            "{% plural %}{{ n }} rows{% endblocktranslate %}"
         )
         assert [text for _, text in of_template(source)] == ["What it means", "It’s", "%(n)s row of %(x)s"]
 
