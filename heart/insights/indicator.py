@@ -6,14 +6,16 @@ file and the public page ask the same object, so no number exists twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Aggregate, Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Aggregate, Case, CharField, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from heart.errors import NotAllowed
-from heart.insights.measures import Unnest
+from heart.insights.measures import Stretch, Unnest
 from heart.insights.once import once
 from heart.insights.period import Period
 
@@ -91,7 +93,8 @@ class Indicator:
 
     key: as in URLs, files and the API. topic: under which heading it stands. sentence: what it says, in plain words.
     formula: how it is worked out, in words. version: of the definition; figures of two versions are not compared.
-    rows: every row that is looked at. at: the moment (a field of them) by which a row belongs to a period.
+    rows: every row that is looked at; a subquery that several conditions name is annotated on it.
+    at: the moment (a field of them) by which a row belongs to a period.
     moment: the same in words, after "the period in which".
     counted: what is counted of them, by default the rows; another field counts each value once.
     left_out: the reasons for which rows are left out, in the order in which they are tried, each with its condition;
@@ -133,11 +136,31 @@ class Indicator:
 
     def figures(self, period: Period, by: str, where: Mapping[str, Group] | None = None) -> dict[Group, Figure]:
         """The same for each group of a dimension. One statement. Raises KeyError for a dimension it does not know."""
-        group = Unnest(self.by[by]) if dimensions[by].several else self.by[by]
-        rows = once(self._judged(period, where).annotate(group_key=group))
-        found = rows.values("group_key").annotate(**self._counted()).order_by("group_key")
-        groups = {row["group_key"]: self._read(row) for row in found}
+        rows = once(self._judged(period, where).annotate(stands_in=self.by[by]))
+        groups = self._grouped(rows, Unnest("stands_in") if dimensions[by].several else F("stands_in"))
         return _of_the_whole(groups) if dimensions[by].outcome else groups
+
+    def figures_in(self, periods: Sequence[Period], where: Mapping[str, Group] | None = None) -> dict[int, Figure]:
+        """The figure of each period, by its place; they may lie in one another. One without rows has none.
+
+        One statement: the days are cut wherever a period starts or ends, and each stretch between two cuts counts in
+        the periods that it lies in.
+        """
+        cuts = sorted({moment for period in periods for moment in (period.start, period.end)})
+        rows = once(self._judged(Period(cuts[0], cuts[-1]), where).annotate(stretch=Stretch(self.at, cuts)))
+        places = [
+            When(stretch=number, then=Value([place for place, one in enumerate(periods) if one.holds(start)]))
+            for number, start in enumerate(cuts[:-1], start=1)
+        ]
+        several: ArrayField = ArrayField(IntegerField())
+        found = self._grouped(rows, Unnest(Cast(Case(*places, output_field=several), several), IntegerField()))
+        return {int(place or 0): figure for place, figure in found.items()}
+
+    def nothing(self) -> Figure:
+        """The figure of no rows."""
+        none = {name: value.empty_result_set_value for name, value in self.values(Q()).items()}
+        values = {name: None if value is None else float(value) for name, value in none.items()}
+        return Figure(0, None if self.counts is None else 0, dict.fromkeys(self.left_out(), 0), values)
 
     def behind(self, period: Period, where: Mapping[str, Group] | None = None) -> QuerySet[Any]:
         """The rows themselves, each with `why_out` (the reason it is left out, or "") and `in_n`.
@@ -149,10 +172,11 @@ class Indicator:
         return self._judged(period, where)
 
     def _judged(self, period: Period, where: Mapping[str, Group] | None) -> QuerySet[Any]:
-        """The rows with whether each counts: `why_out` and `in_n`."""
+        """The rows with whether each counts: `why_out` and `in_n`. What `rows` annotates is worked out once."""
         rows = rows_within(self.rows(), self.at, period, self.by, where or {})
-        reasons = self.left_out()
-        first = [When(condition, then=Value(reason)) for reason, condition in reasons.items()]
+        if rows.query.annotation_select:
+            rows = once(rows).alias(**{f"where_{name}": self.by[name] for name in where or {}})
+        first = [When(condition, then=Value(reason)) for reason, condition in self.left_out().items()]
         told = rows.annotate(why_out=Case(*first, default=Value(""), output_field=CharField()))
         return told.annotate(in_n=Case(When(self._n(where), then=Value(True)), default=Value(False)))
 
@@ -161,6 +185,11 @@ class Indicator:
         for name, group in (where or {}).items():
             found &= _is(name, group) if dimensions[name].outcome else Q()
         return found
+
+    def _grouped(self, rows: QuerySet[Any], group: Any) -> dict[Group, Figure]:
+        grouped = rows.annotate(group_key=group).values("group_key")
+        found = grouped.annotate(**self._counted()).order_by("group_key")
+        return {row["group_key"]: self._read(row) for row in found}
 
     def _counted(self) -> dict[str, Aggregate]:
         reasons, n = self.left_out(), Q(in_n=True)

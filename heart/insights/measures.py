@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Aggregate, CharField, DurationField, ExpressionWrapper, F, FloatField, Func, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Aggregate,
+    CharField,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Field,
+    FloatField,
+    Func,
+    IntegerField,
+    Q,
+    Value,
+)
 
 SECONDS = {"minutes": 60, "hours": 3600, "days": 86400}
 
@@ -36,8 +52,18 @@ class Unnest(Func):
     function = "UNNEST"
     set_returning = True
 
-    def __init__(self, expression: Any) -> None:
-        super().__init__(expression, output_field=CharField())
+    def __init__(self, expression: Any, kind: Field[Any, Any] | None = None) -> None:
+        super().__init__(expression, output_field=kind or CharField())
+
+
+class Stretch(Func):
+    """Between which of these moments (UTC, in their order) a moment lies: 1 from the first on, before the second."""
+
+    function = "WIDTH_BUCKET"
+
+    def __init__(self, at: str, cuts: Sequence[datetime]) -> None:
+        bounds = Value(list(cuts), output_field=ArrayField(DateTimeField()))
+        super().__init__(at, bounds, output_field=IntegerField())
 
 
 def spread(expression: Any, which: Q, *, shares: dict[str, float] | None = None) -> dict[str, Aggregate]:

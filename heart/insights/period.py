@@ -44,6 +44,10 @@ class Period:
         """The last day, on the city's calendar."""
         return timezone.localtime(self.end - timedelta.resolution).date()
 
+    def holds(self, moment: datetime) -> bool:
+        """Whether the moment (UTC) lies in it."""
+        return self.start <= moment < self.end
+
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1

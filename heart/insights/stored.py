@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, CharField, Func, Q, Value, When
-from django.db.models.functions import Concat, TruncMonth
 from django.utils import timezone
 
 from heart.insights.chain import chains
@@ -133,88 +131,35 @@ def _kept(asked: list[Request], at: datetime, not_older_than: timedelta | None =
 
 
 def _worked_out(requests: list[Request]) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:
-    """Each request with its groups, in as few statements as the indicators allow."""
-    together: dict[tuple[str, Where], list[Request]] = {}
-    left: list[Request] = []
+    """Each request with its groups: an indicator's periods and months in one statement, each other by its own."""
+    over_time: dict[tuple[str, Where], list[Request]] = {}
     for request in requests:
-        if _adds_up(request):
-            together.setdefault((request.key, request.where), []).append(request)
+        if request.chain or request.by not in {"", MONTH}:
+            yield request, _one(request)
         else:
-            left.append(request)
-    while left:
-        request = left.pop(0)
-        before = _before(request, left)
-        if before:
-            left.remove(before)
-        yield from _both(request, before) if before else [(request, _one(request))]
-    for same in together.values():
-        yield from _in_sum(same) if len(same) > 1 else [(same[0], _one(same[0]))]
+            over_time.setdefault((request.key, request.where), []).append(request)
+    for same in over_time.values():
+        yield from _over_time(same)
 
 
-def _adds_up(request: Request) -> bool:
-    """Whether its figure is the sum of the figures of any parts of its days."""
-    if request.chain or request.by not in {"", MONTH}:
-        return False
-    return request.indicator.adds_up and not _no_values(request.indicator)
+def _over_time(requests: list[Request]) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:
+    """Periods and months of one indicator. A month without rows has no figure; a period has that of nothing."""
+    one, where = requests[0].indicator, dict(requests[0].where)
+    spans = [(request, group, period) for request in requests for group, period in _spans(request)]
+    found = one.figures_in([period for _, _, period in spans], where)
+    groups: dict[Request, dict[Group, Figure]] = {
+        request: {} if request.by else {None: one.nothing()} for request in requests
+    }
+    for place, figure in found.items():
+        request, group, _ = spans[place]
+        groups[request][group] = figure
+    yield from groups.items()
 
 
-def _in_sum(requests: list[Request]) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:
-    """Periods and months of an indicator that adds up: one statement counts the rows by month, and by the requests
-    in whose days they lie (a mark for each); each request is the sum of its parts.
-    """
-    one, last = requests[0].indicator, len(requests)
-    marks = [
-        Case(
-            When(**{f"{one.at}__gte": ask.period.start, f"{one.at}__lt": ask.period.end}, then=Value("1")),
-            default=Value("0"),
-            output_field=CharField(),
-        )
-        for ask in requests
-    ]
-    parts = Concat(*marks, _month_of(one.at), output_field=CharField())
-    whole = Period(min(ask.period.start for ask in requests), max(ask.period.end for ask in requests))
-    found = replace(one, by={**one.by, MONTH: parts}).figures(whole, MONTH, dict(requests[0].where))
-    nothing = _nothing(one)
-    for place, request in enumerate(requests):
-        groups: dict[Group, Figure] = {} if request.by else {None: nothing}
-        for part, figure in found.items():
-            if str(part)[place] == "1":
-                group = str(part)[last:] if request.by else None
-                groups[group] = _sum(groups.get(group, nothing), figure)
-        yield request, groups
-
-
-def _sum(one: Figure, other: Figure) -> Figure:
-    of = None if one.of is None or other.of is None else one.of + other.of
-    return Figure(one.n + other.n, of, {reason: n + other.excluded[reason] for reason, n in one.excluded.items()})
-
-
-def _before(request: Request, requests: list[Request]) -> Request | None:
-    """The request for the days right before, with which it shares a statement."""
-    if request.by or request.chain:
-        return None
-    fits = (ask for ask in requests if (ask.key, ask.where, ask.by) == (request.key, request.where, ""))
-    return next((ask for ask in fits if ask.period == request.period.before), None)
-
-
-def _both(request: Request, before: Request) -> Iterator[tuple[Request, Mapping[Group, Figure]]]:
-    """Two periods of which one ends where the other begins, as two groups of one statement."""
-    later = When(**{f"{request.indicator.at}__gte": request.period.start}, then=Value("now"))
-    halves = Case(later, default=Value("before"), output_field=CharField())
-    one = replace(request.indicator, by={**request.indicator.by, MONTH: halves})
-    found = one.figures(Period(before.period.start, request.period.end), MONTH, dict(request.where))
-    for asked, half in ((request, "now"), (before, "before")):
-        yield asked, {None: found[half] if half in found else _nothing(request.indicator)}
-
-
-def _nothing(one: Indicator) -> Figure:
-    """The figure of no rows, as the indicator itself would give it."""
-    return Figure(0, None if one.counts is None else 0, dict.fromkeys(one.left_out(), 0), _no_values(one))
-
-
-def _no_values(one: Indicator) -> dict[str, float | None]:
-    of_nothing = {name: value.empty_result_set_value for name, value in one.values(Q()).items()}
-    return {name: None if value is None else float(value) for name, value in of_nothing.items()}
+def _spans(request: Request) -> list[tuple[Group, Period]]:
+    if not request.by:
+        return [(None, request.period)]
+    return [(f"{month.first:%Y-%m}", month) for month in request.period.months]
 
 
 def _one(request: Request) -> Mapping[Group, Figure]:
@@ -222,16 +167,7 @@ def _one(request: Request) -> Mapping[Group, Figure]:
     if request.chain:
         reached = chains[request.chain].count(request.period, where)
         return {step.step.key: Figure(step.n, None, step.lost) for step in reached}
-    one = request.indicator
-    if not request.by:
-        return {None: one.figure(request.period, where)}
-    if request.by == MONTH and MONTH not in one.by:
-        one = replace(one, by={**one.by, MONTH: _month_of(one.at)})
-    return one.figures(request.period, request.by, where)
-
-
-def _month_of(at: str) -> Func:
-    return Func(TruncMonth(at), Value("YYYY-MM"), function="to_char", output_field=CharField())
+    return request.indicator.figures(request.period, request.by, where)
 
 
 def _row(request: Request, answer: Answer) -> StoredFigure:

@@ -76,9 +76,17 @@ def test_many_periods_and_months_at_once_are_what_each_is_alone(answered, now):
     assert read_figures([Request("responses", year, "month")], now)[Request("responses", year, "month")].groups
 
 
-def test_what_adds_up_takes_one_statement_for_all_periods_and_months(answered, now):
-    asked = [Request("responses", MARCH), Request("responses", MARCH.before), Request("responses", MARCH, "month")]
+@pytest.mark.parametrize("key", ["responses", "response_time", "neighbors_referred"])
+def test_all_periods_and_months_of_an_indicator_take_one_statement_also_where_they_do_not_add_up(answered, now, key):
+    asked = [Request(key, MARCH), Request(key, MARCH.before), Request(key, MARCH, "month")]
     assert statements(lambda: read_figures(asked, now)) == 3
+
+
+def test_days_between_two_periods_that_nobody_asked_about_count_in_none(answered, now):
+    """February lies between; it has a response."""
+    asked = [RESPONSES, Request("responses", Period.of_month(date(2026, 1, 1)))]
+    found = read_figures(asked, now)
+    assert [found[one].figure.n for one in asked] == [2, 0]
 
 
 def test_a_fresh_figure_is_read_as_it_was_and_an_old_one_is_worked_out_again(answered, now, settings):
