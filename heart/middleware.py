@@ -26,6 +26,8 @@ class NoStore:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if "Cache-Control" in response.headers:
+            return response  # it said so itself; and a page that asked for nobody's session stays without one
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response

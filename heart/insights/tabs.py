@@ -19,6 +19,7 @@ TABS = [
     ("insights-voices", _("Neighbors’ words"), P.VIEW_INSIGHTS),
     ("extracts", _("Extracts"), P.ASK_EXTRACTS),
     ("extracts", _("Extracts"), P.APPROVE_EXTRACTS),
+    ("publications", _("Public figures"), P.PUBLISH_FIGURES),
 ]
 
 

@@ -79,6 +79,25 @@ def of_extract(world: World) -> dict[str, Any]:
     return {"number": world.extract.number}
 
 
+def of_publication(world: World) -> dict[str, Any]:
+    return {"pk": world.publication.pk}
+
+
+# What everybody may read; the same in Spanish.
+PUBLIC_PAGES = [
+    Row(f"public/{language}{rest}", get(EVERYBODY), keys)
+    for language in ("", "es/")
+    for rest, keys in (
+        ("", lambda world: {}),
+        ("how/", lambda world: {}),
+        ("data.csv", lambda world: {}),
+        ("<slug:key>.csv", lambda world: {"key": "coverage"}),
+        ("<quarter:quarter>/", lambda world: {"quarter": world.published.quarter}),
+        ("<quarter:quarter>/<slug:key>/", lambda world: {"quarter": world.published.quarter, "key": "coverage"}),
+        ("<slug:key>/", lambda world: {"key": "coverage"}),
+    )
+]
+
 EVERYWHERE = [
     Row("", get(SIGNED_IN)),
     Row("sign-in/", get_post(EVERYBODY)),
@@ -109,6 +128,17 @@ INSIGHTS_PAGES = [
     Row("pulse/not-now/", post(TEAM)),
     Row("pulse/open/", post(APPROVERS)),
     Row("pulse/close/", post(APPROVERS)),
+    Row("insights/publications/", get_post(APPROVERS)),
+    Row("insights/publications/<int:pk>/", get(APPROVERS), of_publication),
+    Row("insights/publications/<int:pk>/preview/", get(APPROVERS), of_publication),
+    Row(
+        "insights/publications/<int:pk>/preview/<slug:key>/",
+        get(APPROVERS),
+        lambda world: {**of_publication(world), "key": "coverage"},
+    ),
+    Row("insights/publications/<int:pk>/publish/", post(APPROVERS), of_publication),
+    Row("insights/publications/<int:pk>/drop/", get_post(APPROVERS), of_publication),
+    Row("insights/publications/<int:pk>/withdraw/", get_post(APPROVERS), of_publication),
     Row("insights/<slug:key>/", get(INSIGHTS), lambda world: {"key": "contact_48"}),
     Row("insights/<slug:key>/rows/", get(CASEWORK), lambda world: {"key": "contact_48"}),
 ]
@@ -470,7 +500,10 @@ FHIR = [
     Row("fhir/<path:rest>", {}, lambda world: {"rest": "nothing-of-the-kind"}),
 ]
 
-TABLE = {row.route: row for row in [*EVERYWHERE, *INSIGHTS_PAGES, *CASEWORK_PAGES, *REFERRAL_PAGES, *API, *HSDS, *FHIR]}
+TABLE = {
+    row.route: row
+    for row in [*EVERYWHERE, *PUBLIC_PAGES, *INSIGHTS_PAGES, *CASEWORK_PAGES, *REFERRAL_PAGES, *API, *HSDS, *FHIR]
+}
 
 # The same URLs once more, with a record that even those whom the page belongs to may not see.
 HIDDEN = [

@@ -38,6 +38,7 @@ from tests.architecture.access_table import (
 )
 from tests.architecture.world import LETTER, World
 from tests.factories import casework as make
+from tests.factories.publications import ready_quarter
 
 SYSTEM = frozenset({"system"})
 IMPORTERS = SYSTEM | {"administrator"}
@@ -201,6 +202,19 @@ ROWS = [
     ),
     Row("heart.insights.export.actions.download", EXTRACTS | SYSTEM, lambda w, by: {"extract": w.extract}),
     Row("heart.insights.export.actions.withdraw", EXTRACTS, lambda w, by: {"extract": w.extract, "reason": "Asked to"}),
+    Row("heart.insights.public.actions.prepare", APPROVERS, lambda w, by: {"quarter": ready_quarter(w.now, back=2)}),
+    Row(
+        "heart.insights.public.actions.freeze",
+        SYSTEM,
+        lambda w, by: {"publication": w.publication, "figures": []},
+    ),
+    Row("heart.insights.public.actions.publish", APPROVERS, lambda w, by: {"publication": w.publication}),
+    Row("heart.insights.public.actions.drop", APPROVERS, lambda w, by: {"publication": w.publication, "reason": "No"}),
+    Row(
+        "heart.insights.public.actions.withdraw",
+        APPROVERS,
+        lambda w, by: {"publication": w.published, "reason": "A leak"},
+    ),
     Row("casework.actions.calls.receive", IMPORTERS, lambda w, by: {"calls": []}),
     Row("casework.actions.alerts.warn", FIELD, _alert),
     Row("casework.actions.alerts.renew", FIELD, _renewal),

@@ -23,7 +23,7 @@ from referrals.models import CapacityQuestion, Referral
 from referrals.states import ReferralStatus
 from referrals.states.questions import QuestionStatus
 from tests.factories import casework as make
-from tests.factories import people
+from tests.factories import people, publications
 from tests.factories import referrals as providers
 from tests.factories.extracts import asked as extract_of
 
@@ -91,6 +91,12 @@ def fit_extract(row: Extract, state: str, by: User, at: datetime) -> None:
     row.decision = "Too much" if state == ExtractStatus.REFUSED else ""
     row.made_at = at if made else None
     row.manifest_sha256, row.stored_as, row.sha256 = ("a", "b", "c") if made else ("", "", "")
+
+
+def fit_publication(row: Publication, state: str, by: User, at: datetime) -> None:
+    row.counted_at = None if state == PublicationStatus.PREPARED else at
+    out = state in {PublicationStatus.PUBLISHED, PublicationStatus.WITHDRAWN}
+    row.published_at, row.published_by = (at, User.objects.system("x")) if out else (None, None)
 
 
 def fits_any(row: Any, state: str, by: User, at: datetime) -> None:
@@ -162,6 +168,7 @@ def records(nadia, sol, now, rules) -> dict[str, tuple[Any, Callable[..., None]]
         **_meeting_records(case, sol, now),
         "referral": (Referral.objects.get(pk=referral.pk), fit_referral),
         "extract": (extract_of(people.person("eve", "evaluator"), now), fit_extract),
+        "publication": (publications.counted(now), fit_publication),
         **_hand_over_records(referral, nadia, now),
     }
 

@@ -36,6 +36,7 @@ ALLOWED_BULK: dict[str, str] = {
 
 # Functions of actions/ that write nothing, or whose entry in the ledger another function makes.
 NOT_ACTIONS: dict[str, str] = {
+    "heart.insights.public.actions.path": "says where a page is, writes nothing",
     "heart.insights.export.actions.path": "says where a page is, writes nothing",
     "casework.actions.attempt_plans.check": "asks, writes nothing",
     "casework.actions.field.case_kept": "reads which open case a meeting keeps",

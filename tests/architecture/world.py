@@ -17,7 +17,7 @@ from heart.permissions import ROLES
 from heart.uploads import Upload
 from tests.factories import casework as make
 from tests.factories import field as outside
-from tests.factories import people
+from tests.factories import people, publications
 from tests.factories import referrals as providers
 from tests.factories import voices as said
 from tests.factories.extracts import asked as extract_of
@@ -70,6 +70,8 @@ class World:
     unit: Any
     encounter: Any
     extract: Any
+    publication: Any
+    published: Any
     follow_up: Any
     goal: Any
     goal_in_error: Any
@@ -194,6 +196,8 @@ def build(now: datetime) -> World:
         saved_filter=own.save_filter(name="Late", choices={"show": "overdue"}, by=nadia, at=now),
         cast=cast(),
         extract=extract_of(people.person("eve", "evaluator"), now),
+        publication=publications.counted(now),
+        published=publications.published(now, back=1),
         noel=people.person("noel", "navigator"),
         alert=outside.alert(at=now),
         unknown=outside.somebody_unknown(at=now),
