@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 
 from casework.actions import voices as actions
@@ -21,12 +22,15 @@ from casework.rules import quarters
 from casework.rules.voice_survey import CURRENT, in_words
 from casework.states.voices import Clearing, Said
 from heart.http import Request
-from heart.insights.charts import Series, stacked
+from heart.insights import intervals
+from heart.insights.charts import Series, bars
 from heart.insights.sheet import Cell, sheet
 from heart.insights.tabs import tabs
+from heart.language import translated
 from heart.permissions import Permission as P
 from heart.views.access import open_to
 from heart.views.forms import attempt, posted
+from heart.views.language import bilingual
 
 
 @open_to(P.RECORD_RESPONSES, methods="GET POST")
@@ -99,6 +103,7 @@ def _in_force(theme: VoiceTheme) -> bool:
 
 
 @open_to(P.VIEW_INSIGHTS)
+@bilingual
 def insights(request: Request) -> HttpResponse:
     """What neighbors said in a quarter that is over (`?quarter=2026-Q1`), where 11 or more did. Nine statements.
 
@@ -125,13 +130,22 @@ def insights(request: Request) -> HttpResponse:
 
 
 def _asking(one: query.Asking) -> dict[str, object]:
-    """A question with its words, its choices and its chart, which shows the shares by group."""
-    title = in_words(one.question.words, "en")
-    choices = [in_words(told, "en") for told in one.question.choices.values()]
-    series = [Series(choice, tuple(line.percents[place] for line in one.lines)) for place, choice in enumerate(choices)]
-    told = "Percent of those who answered, by program."
-    chart = stacked(f"voice-{one.question.key}", title, told, [line.name for line in one.lines], series, "%")
-    return {"title": title, "choices": choices, "good": choices[0], "chart": chart, "one": one}
+    """A question in the page's language, with a chart of how many of each group gave its good answer."""
+    language = get_language() or ""
+    title = in_words(one.question.words, language)
+    choices = [in_words(told, language) for told in one.question.choices.values()]
+    shares = tuple(line.percents[0] for line in one.lines)
+    sure = tuple(_percents(intervals.wilson(line.counts[0], line.of)) for line in one.lines)
+    told = gettext("“%(answer)s” in percent of those who answered, by program, with how sure it is.") % {
+        "answer": choices[0]
+    }
+    names = [translated(line.name) for line in one.lines]
+    chart = bars(f"voice-{one.question.key}", title, told, names, [Series(choices[0], shares, sure)], unit="%")
+    return {"title": title, "choices": choices, "chart": chart, "one": one}
+
+
+def _percents(interval: intervals.Interval | None) -> intervals.Interval | None:
+    return interval and (100 * interval[0], 100 * interval[1])
 
 
 def _lines(found: query.Voices) -> Iterator[tuple[Cell, ...]]:
