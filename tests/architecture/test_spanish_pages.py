@@ -43,6 +43,7 @@ PAGES = {
         *(f"/insights/{key}/?days=365" for key in registry),
     ],
     "nadia": ["/insights/mine/?days=365"],
+    "omar": ["/partner/statistics/?days=90", "/partner/statistics/?days=30"],
 }
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label", "value")
 NAMES = {"HEART", "English", "Español"}
@@ -99,7 +100,8 @@ def browsers(user: User) -> tuple[Client, Client]:
     english, spanish = Client(), Client()
     for one in (english, spanish):
         one.force_login(user)
-    assert spanish.get("/insights/mine/?language=es").status_code == 302
+    start = "/partner/statistics/" if user.username == "omar" else "/insights/"
+    assert spanish.get(f"{start}?language=es").status_code == 302
     return english, spanish
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
@@ -15,6 +17,7 @@ from referrals.actions.directory import report_capacity
 from referrals.models import Appointment, Referral, Service
 from referrals.queries import seen
 from referrals.queries.outcomes import no_shows, outcomes
+from referrals.queries.own_numbers import own_numbers
 from referrals.rules import small_cells, weekdays
 from tests.factories import casework as make
 from tests.factories import people
@@ -114,6 +117,78 @@ def test_the_indicator_and_the_partners_figure_are_one(case, nadia, omar, now):
 def test_the_numbers_take_one_statement(django_assert_num_queries, omar, now):
     with django_assert_num_queries(1):
         outcomes(Referral.objects.visible_to(omar), Period(now - timedelta(days=30), now))
+
+
+@pytest.fixture
+def two_months(case, nadia, omar, pia, now):
+    """Of two sent last month one was accepted; of four this month three. The others' four are none of omar's."""
+    for name, days, accept in [
+        ("a", 40, True), ("b", 41, False), ("c", 3, True), ("d", 4, True), ("e", 5, True), ("f", 6, False),
+    ]:  # fmt: skip
+        sent = now - timedelta(days=days)
+        reason = {} if accept else {"reason": "no_capacity"}
+        answering.answer(
+            referral=ask(case, name, sent, nadia), accept=accept, by=omar, at=sent + timedelta(hours=days), **reason
+        )
+        theirs = ask(case, name, sent, nadia, "Eno River Recovery")
+        answering.answer(referral=theirs, accept=True, by=pia, at=sent + timedelta(hours=1))
+
+
+def test_each_number_stands_beside_that_of_the_period_before(as_omar, two_months, omar, now):
+    numbers = own_numbers(Referral.objects.visible_to(omar), Period.last_days(30, now.date()))
+    accepted = next(line for line in numbers.shares if line.label == "Accepted")
+    assert (accepted.now.figure.n, accepted.now.figure.of) == (3, 4)
+    assert (accepted.before.figure.n, accepted.before.figure.of) == (1, 2)
+    assert accepted.change == "25 points up; the difference may be chance"
+    assert numbers.sent.change == "2 more (100%)"
+    assert [line.change for line in numbers.hours] == ["36 hours less (88.9%)", "36 hours less (88.9%)"]
+    shown = kit.words(as_omar.get("/partner/statistics/?days=30"))
+    assert "Accepted 3 of 4 (75%) 1 of 2 (50%) 25 points up; the difference may be chance" in shown
+    assert "No room 1 of 1; before: 1 of 1" in shown
+
+
+def test_a_partner_can_take_its_numbers_along_with_the_definitions_and_nobody_elses(as_omar, two_months, pia):
+    answer = as_omar.get("/partner/statistics/?days=30&format=csv")
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    accepted = [row for row in rows if row["figure"] == "Accepted"]
+    assert [(row["n"], row["of"], row["percent"]) for row in accepted] == [("3", "4", "75.0"), ("1", "2", "50.0")]
+    assert {row["indicator"] for row in accepted} == {"referrals_accepted"}
+    assert accepted[0]["version"] == registry["referrals_accepted"].version
+    assert [row["n"] for row in rows if row["figure"] == "Declined: No room"] == ["1", "1"]
+    assert "Eno River" not in answer.content.decode()
+    mine = answer.content
+    as_omar.force_login(pia)
+    assert as_omar.get("/partner/statistics/?days=30&format=csv").content != mine
+
+
+def test_nothing_that_others_get_changes_a_partners_page_or_file(as_omar, two_months, case, nadia, pia, now):
+    """So no page of one partner's, held beside an older one, tells of another."""
+    pages = [f"/partner/statistics/?days=30{more}" for more in ("", "&format=csv")]
+    before = [kit.words(as_omar.get(page)) for page in pages]
+    for name in ("x", "y", "z"):
+        sent = now - timedelta(days=2)
+        theirs = ask(case, name, sent, nadia, "Eno River Recovery")
+        answering.answer(referral=theirs, accept=False, reason="no_capacity", by=pia, at=sent)
+    assert [kit.words(as_omar.get(page)) for page in pages] == before
+
+
+def test_the_page_takes_the_same_statements_for_none_and_for_many(
+    as_omar, case, nadia, omar, now, count_statements, django_assert_num_queries
+):
+    page = "/partner/statistics/?days=30"
+    none = count_statements(lambda: as_omar.get(page))
+    for number in range(20):
+        ask(case, f"s{number}", now - timedelta(days=2), nadia)
+    assert count_statements(lambda: as_omar.get(page)) == none
+    with django_assert_num_queries(4):
+        own_numbers(Referral.objects.visible_to(omar), Period.last_days(30, now.date()))
+
+
+def test_a_partner_can_read_its_numbers_in_spanish(as_omar, two_months):
+    assert as_omar.get("/partner/statistics/?days=30&language=es").url == "/partner/statistics/?days=30"
+    shown = kit.words(as_omar.get("/partner/statistics/?days=30"))
+    assert "Aceptadas 3 de 4 (75%) 1 de 2 (50%) 25 puntos más; la diferencia puede ser casual" in shown
+    assert "No hay lugar 1 de 1; antes: 1 de 1" in shown
 
 
 # --- What was seen
