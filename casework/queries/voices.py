@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from casework.models import (
     Voice,
@@ -192,7 +193,7 @@ def _line(question: Question, program: str, answers: Read, earlier: Read) -> Lin
 
 
 def _name(program: str) -> str:
-    return str(Program(program).label) if program else "All programs"
+    return str(Program(program).label) if program else gettext_noop("All programs")
 
 
 def _words(quarter: date) -> dict[str, Any]:
