@@ -15,7 +15,7 @@ from casework.states.duplicates import PairStatus
 from casework.states.goals import GoalStatus
 from casework.states.notes import CosignStatus
 from heart.errors import DomainError, IllegalMove, Invalid, NotAllowed
-from heart.models import Event, Extract, ExtractStatus, StateChange, User
+from heart.models import Event, Extract, ExtractStatus, Publication, PublicationStatus, StateChange, User
 from heart.moves import Moves
 from heart.permissions import ROLES
 from heart.tables import own_models

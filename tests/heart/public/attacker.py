@@ -1,0 +1,217 @@
+"""Somebody who has the published file, knows the definitions, and wants to know what is withheld.
+
+Written apart from the suppression: from the CSV's words alone, with linear programs of its own. What is known to
+everybody: counts are not negative; n is a part of N; groups of a table and the months add up to the whole; and which
+indicators count the same rows (FACTS), one statement a line.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import pairwise, product
+
+import numpy as np
+from scipy.optimize import linprog
+
+WITHHELD = "withheld"
+Name = tuple[str, str, str, str, str]  # quarter, indicator, dimension, group, "n" or "of"
+
+# What the definitions say, for every group of every table in which both sides stand.
+FACTS = """
+coverage.of = unmet_demand.of
+coverage.n + unmet_demand.n = coverage.of
+contact_48.of = attempt_48.of
+contact_48.n <= attempt_48.n
+transports.n <= responses.n
+transports_to_care.of = transports.n
+diversion_crt.of + diversion_ccd.of <= responses.n
+response_time.n + diversion_ccd.of <= responses.n
+diversion_crt.n <= diversion_crt.of
+referrals_accepted.of = referrals_sent.n
+referrals_declined.of = referrals_sent.n
+referrals_expired.of = referrals_sent.n
+services_received.of = referrals_sent.n
+referrals_accepted.n + referrals_declined.n + referrals_expired.n <= referrals_sent.n
+referrals_accepted.n + referrals_declined.n = hours_to_answer.n
+services_received.n <= referrals_accepted.n
+neighbors_referred.n <= referrals_sent.n
+"""
+# Equal numbers in tables of other dimensions: (indicator, dimension, group, part).
+SAME = [
+    (("responses", "program", "CCD", "n"), ("diversion_ccd", "", "", "of")),
+    (("call_to_care", "step", "call", "n"), ("coverage", "", "", "of")),
+    (("call_to_care", "step", "response", "n"), ("coverage", "", "", "n")),
+]
+LESS = [(("diversion_crt", "", "", "of"), ("responses", "program", "CRT", "n"))]
+# Tables by what is a part of n; of the others each is by the rows, whose groups make up all of them.
+SPLITS = {"unanswered", "destination", "decline_reason", "unmet_reason"}
+STEPS = ("call", "response", "encounter", "attempt", "contact", "wanted", "referral")
+
+
+@dataclass
+class Knowledge:
+    """The numbers as unknowns, and what is known of them as lines: coefficients, and what they come to."""
+
+    names: list[Name]
+    known: dict[Name, int]
+    equal: list[tuple[dict[Name, float], float]] = field(default_factory=list)
+    less: list[tuple[dict[Name, float], float]] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> list[Name]:
+        return [name for name in self.names if name not in self.known]
+
+    def parts(self) -> list[Knowledge]:
+        """The same, apart where nothing ties one number to another: small programs in place of a large one."""
+        group = {name: {name} for name in self.names}
+        for line, _ in (*self.equal, *self.less):
+            joined = set().union(*(group[name] for name in line))
+            group |= dict.fromkeys(joined, joined)
+        found = []
+        for names in {id(one): one for one in group.values()}.values():
+            equal, less = ([one for one in lines if names >= set(one[0])] for lines in (self.equal, self.less))
+            known = {name: n for name, n in self.known.items() if name in names}
+            found.append(Knowledge(sorted(names), known, equal, less))
+        return found
+
+    def range(self, aim: dict[Name, float]) -> tuple[float, float]:
+        """The least and the most that it can be, given everything known. Infinite where nothing holds it."""
+        place = {name: index for index, name in enumerate(self.names)}
+
+        def lines(of: list[tuple[dict[Name, float], float]]) -> tuple[np.ndarray, np.ndarray]:
+            table = np.zeros((len(of), len(place)))
+            for row, (one, _) in enumerate(of):
+                for name, times in one.items():
+                    table[row, place[name]] += times
+            return table, np.array([right for _, right in of])
+
+        equal, told = lines([*self.equal, *(({name: 1.0}, float(n)) for name, n in self.known.items())])
+        less, most = lines(self.less) if self.less else (None, None)
+        goal = np.zeros(len(place))
+        for name, times in aim.items():
+            goal[place[name]] += times
+        found = []
+        for sign in (1, -1):
+            answer = linprog(sign * goal, A_eq=equal, b_eq=told, A_ub=less, b_ub=most, bounds=(0, None), method="highs")
+            assert answer.status in {0, 3}, f"the published numbers contradict each other: {answer.message}"
+            found.append(sign * answer.fun if answer.status == 0 else sign * -np.inf)
+        return found[0], found[1]
+
+
+def read(file: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(file.removeprefix("\ufeff"))))
+
+
+def knowledge(rows: Iterable[dict[str, str]]) -> Knowledge:
+    """Everything that the rows of a file say, with what everybody knows."""
+    told: dict[Name, str] = {}
+    for row in rows:
+        for part in ("n", "of"):
+            if row[part] != "":
+                told[row["quarter"], row["indicator"], row["dimension"], row["group"], part] = row[part]
+    found = Knowledge(list(told), {name: int(value) for name, value in told.items() if value not in HIDDEN})
+    _adding_up(found)
+    _facts(found)
+    return found
+
+
+HIDDEN = {WITHHELD, "retenido", "no publicado", "reservado", "omitido"}
+
+
+def _adding_up(found: Knowledge) -> None:
+    tables: defaultdict[tuple[str, str, str, str], list[Name]] = defaultdict(list)
+    for name in found.names:
+        quarter, key, dimension, _, part = name
+        if dimension and dimension != "step":
+            tables[quarter, key, dimension, part].append(name)
+        if part == "n" and (quarter, key, dimension, name[3], "of") in found.names:
+            found.less.append(({name: 1.0, (*name[:4], "of"): -1.0}, 0.0))
+    for (quarter, key, _, part), groups in tables.items():
+        whole = (quarter, key, "", "", part)
+        found.equal.append(({**dict.fromkeys(groups, 1.0), whole: -1.0}, 0.0))
+
+
+def _facts(found: Knowledge) -> None:
+    names = set(found.names)
+    for line, equal in (*_of_definitions(found), *_of_tables(found)):
+        if set(line) <= names:
+            (found.equal if equal else found.less).append((line, 0.0))
+
+
+Line = tuple[dict[Name, float], bool]  # coefficients, and whether it comes to 0 or to 0 at most
+
+
+def _of_definitions(found: Knowledge) -> Iterator[Line]:
+    places = {(quarter, dimension, group) for quarter, _, dimension, group, _ in found.names}
+    for fact, (quarter, dimension, group) in product(filter(None, FACTS.splitlines()), places):
+        left, sign, right = re.split(r" (=|<=) ", fact)
+        line: dict[Name, float] = {}
+        for side, times in ((left, 1.0), (right, -1.0)):
+            for term in side.split(" + "):
+                key, part = term.split(".")
+                line[quarter, key, dimension, group, part] = times
+        yield line, sign == "="
+
+
+def _of_tables(found: Knowledge) -> Iterator[Line]:
+    for quarter in {name[0] for name in found.names}:
+        for one, other in SAME:
+            yield {(quarter, *one): 1.0, (quarter, *other): -1.0}, True
+        for one, other in LESS:
+            yield {(quarter, *one): 1.0, (quarter, *other): -1.0}, False
+        for before, after in pairwise(STEPS):
+            steps = [(quarter, "call_to_care", "step", step, "n") for step in (after, before)]
+            yield {steps[0]: 1.0, steps[1]: -1.0}, False
+
+
+def recovered(found: Knowledge, least: int = 11) -> list[str]:
+    """What is learned about something withheld: a number, or a remainder under it, that is closer known than to 11."""
+    return [one for part in found.parts() for one in _recovered(part, least)]
+
+
+def _recovered(found: Knowledge, least: int) -> list[str]:
+    won = []
+    for name in found.hidden:
+        low, high = found.range({name: 1.0})
+        if high - low < least - 1e-6:
+            won.append(f"{name} lies between {low:g} and {high:g}")
+    for larger, smaller in _nested(found):
+        low, high = found.range({larger: 1.0, smaller: -1.0})
+        if high < least - 1e-6 or (low < least - 1e-6 and high - low < least - 1e-6):
+            won.append(f"{larger} less {smaller} lies between {low:g} and {high:g}")
+    return won
+
+
+def _nested(found: Knowledge) -> list[tuple[Name, Name]]:
+    """Pairs of numbers of which the first holds the second: what the facts of two terms say, and n of N."""
+    pairs = []
+    for line, _ in found.less:
+        if len(line) == 2:
+            smaller = next(name for name, times in line.items() if times > 0)
+            larger = next(name for name, times in line.items() if times < 0)
+            pairs.append((larger, smaller))
+    return pairs
+
+
+def differences(found: Knowledge, least: int = 11) -> list[str]:
+    """Plain subtraction, without any program: a whole less all groups of it that are published, and nested pairs."""
+    won = []
+    for line, _ in found.equal:
+        whole = [name for name, times in line.items() if times < 0]
+        if len(whole) != 1 or whole[0] not in found.known:
+            continue
+        hidden = [name for name in line if name not in found.known]
+        rest = found.known[whole[0]] - sum(found.known.get(name, 0) for name in line if name != whole[0])
+        if (hidden and rest < least) or len(hidden) == 1:
+            won.append(f"{whole[0]} leaves {rest} for {hidden}")
+    for larger, smaller in _nested(found):
+        if larger in found.known and smaller in found.known:
+            rest = found.known[larger] - found.known[smaller]
+            if rest < least:
+                won.append(f"{larger} less {smaller} is {rest}")
+    return won
