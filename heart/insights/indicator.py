@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 
 from heart.errors import NotAllowed
 from heart.insights.measures import Stretch, Unnest
-from heart.insights.once import once
+from heart.insights.once import has_subquery, once
 from heart.insights.period import Period
 
 __all__ = ["Dimension", "Figure", "Indicator", "Period", "dimension", "dimensions", "indicator", "registry"]
@@ -174,8 +174,6 @@ class Indicator:
     def _judged(self, period: Period, where: Mapping[str, Group] | None) -> QuerySet[Any]:
         """The rows with whether each counts: `why_out` and `in_n`. What `rows` annotates is worked out once."""
         rows = rows_within(self.rows(), self.at, period, self.by, where or {})
-        if rows.query.annotation_select:
-            rows = once(rows).alias(**{f"where_{name}": self.by[name] for name in where or {}})
         first = [When(condition, then=Value(reason)) for reason, condition in self.left_out().items()]
         told = rows.annotate(why_out=Case(*first, default=Value(""), output_field=CharField()))
         return told.annotate(in_n=Case(When(self._n(where), then=Value(True)), default=Value(False)))
@@ -217,13 +215,19 @@ class Indicator:
 def rows_within(
     rows: QuerySet[Any], at: str, period: Period, by: Mapping[str, Any], where: Mapping[str, Group]
 ) -> QuerySet[Any]:
-    """The rows of the period that stand in these groups. What tells how a row counts leaves none out."""
-    found = rows.filter(**{f"{at}__gte": period.start, f"{at}__lt": period.end}).order_by()
-    for name, group in where.items():
-        found = found.alias(**{f"where_{name}": by[name]})
-        if not dimensions[name].outcome:
-            found = found.filter(_is(name, group))
-    return found
+    """The rows of the period that stand in these groups. What tells how a row counts leaves none out.
+
+    What is annotated on them by a subquery, and a group that a subquery tells, are worked out once for each row.
+    """
+    within = rows.filter(**{f"{at}__gte": period.start, f"{at}__lt": period.end}).order_by()
+    found = within.annotate(**{f"where_{name}": by[name] for name in where})
+    told = found.query.annotation_select
+    looked_up = {name for name in told if has_subquery(told[name])}
+    conditions = {f"where_{name}": _is(name, group) for name, group in where.items() if not dimensions[name].outcome}
+    first = [condition for name, condition in conditions.items() if name not in looked_up]
+    later = [condition for name, condition in conditions.items() if name in looked_up]
+    found = found.filter(*first)
+    return once(found).filter(*later) if looked_up else found
 
 
 def _is(name: str, group: Group) -> Q:

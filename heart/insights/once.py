@@ -52,6 +52,12 @@ def once(rows: QuerySet[Any]) -> QuerySet[Any]:
     return found.annotate(**{name: _Column(table, column) for name, column in columns.items()})
 
 
+def has_subquery(expression: Any) -> bool:
+    """Whether a subquery stands anywhere in it."""
+    inside = expression.get_source_expressions()
+    return getattr(expression, "subquery", False) or any(has_subquery(one) for one in inside if one is not None)
+
+
 def _column(model: Any, name: str, kind: Any) -> Field[Any, Any]:
     """A column of this name; of a key to other rows, one of what the key holds."""
     while kind.remote_field:
