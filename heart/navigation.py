@@ -36,7 +36,7 @@ ENTRIES = [
     ("insights-mine", _("My numbers"), P.WORK_CASES),
     ("insights", _("Indicators"), P.VIEW_INSIGHTS),
     ("pulse", _("Team pulse"), P.ANSWER_PULSE),
-    ("voices", _("Neighbors’ words"), P.CODE_VOICES),
+    ("voices", _("Words to sort"), P.CODE_VOICES),
     ("settings", _("Reference tables"), P.ADMINISTER),
     ("partners", _("Partners"), P.ADMINISTER),
     ("admin:index", _("Accounts"), P.ADMINISTER),

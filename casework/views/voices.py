@@ -140,7 +140,8 @@ def _asking(one: query.Asking) -> dict[str, object]:
         "answer": choices[0]
     }
     names = [translated(line.name) for line in one.lines]
-    chart = bars(f"voice-{one.question.key}", title, told, names, [Series(choices[0], shares, sure)], unit="%")
+    head = gettext("“%(answer)s” in percent") % {"answer": choices[0]}
+    chart = bars(f"voice-{one.question.key}", head, told, names, [Series(choices[0], shares, sure)], unit="%")
     return {"title": title, "choices": choices, "chart": chart, "one": one}
 
 

@@ -30,6 +30,9 @@ COLLEAGUES = [
     ("tess", "Tess", "Moreau", "clinician"),
     ("jules", "Jules", "Okonkwo", "responder"),
     ("wren", "Wren", "Salazar", "responder"),
+    ("mika", "Mika", "Laurent", "responder"),
+    ("bea", "Bea", "Achterberg", "responder"),
+    ("tor", "Tor", "Ellison", "responder"),
 ]
 
 

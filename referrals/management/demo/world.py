@@ -32,6 +32,7 @@ from referrals.management.demo import (
     team,
     together,
     twice,
+    voices,
 )
 from referrals.models import Organization, Service
 from referrals.states import Room
@@ -71,6 +72,7 @@ def build(now: datetime) -> None:
     twice.record(people["noel"], now)
     together.meet(people, now)
     extracts.ask(people, now)
+    voices.hear(people, now)
     _settle_old_tasks(people, now)
     _settle_old_messages(now)
 
