@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.insights import trend
 from heart.insights.indicator import Indicator, Period, registry
 from heart.insights.reading import Reading
-from heart.insights.stored import Answers, Request, Where, oldest, read_figures
+from heart.insights.stored import Answer, Request, Where, oldest, read_figures
 from heart.language import translated
 
 TOPICS = {
@@ -61,28 +61,29 @@ def board(period: Period, where: Where = (), by: str = "") -> Board:
     """
     chosen = [one for one in registry.values() if not by or by in one.by]
     shown = [one for one in chosen if all(name in one.by for name, _group in where)]
-    answers = read_figures([ask for one in shown for ask in requests(one.key, period, where)])
+    year = trend.year_to(period)
+    asked = {one.key: _asked(one.key, period, year, where) for one in shown}
+    answers = read_figures([ask for asks in asked.values() for ask in asks])
     entries: dict[str, list[Entry]] = {}
     for one in shown:
-        entries.setdefault(one.topic, []).append(_entry(one, period, where, answers))
+        entries.setdefault(one.topic, []).append(_entry(one, *(answers[ask] for ask in asked[one.key]), year))
     topics = [Topic(str(TOPICS.get(key, key)), found) for key, found in _in_order(entries).items()]
     return Board(topics, oldest(answers), [translated(one.name) for one in chosen if one not in shown])
 
 
 def requests(key: str, period: Period, where: Where = ()) -> list[Request]:
     """What one line asks: its figure, that of the period before, its months."""
-    year = trend.year_to(period)
-    return [
-        Request(key, period, where=where),
-        Request(key, period.before, where=where),
-        trend.monthly(key, year, where),
-    ]
+    return list(_asked(key, period, trend.year_to(period), where))
 
 
-def _entry(one: Indicator, period: Period, where: Where, answers: Answers) -> Entry:
-    now, before, months = (answers[ask] for ask in requests(one.key, period, where))
+def _asked(key: str, period: Period, year: Period, where: Where) -> tuple[Request, Request, Request]:
+    months = trend.monthly(key, year, where)
+    return Request(key, period, where=where), Request(key, period.before, where=where), months
+
+
+def _entry(one: Indicator, now: Answer, before: Answer, months: Answer, year: Period) -> Entry:
     reading = Reading(one, now.figure)
-    line = trend.small(one, months, trend.year_to(period))
+    line = trend.small(one, months, year)
     return Entry(one, reading, Reading(one, before.figure), reading.change(before.figure), line)
 
 

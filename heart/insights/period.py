@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Self
 
 from django.utils import timezone
@@ -34,12 +35,12 @@ class Period:
         first = day.replace(day=1)
         return cls.of_days(first, _next_month(first) - DAY)
 
-    @property
+    @cached_property
     def first(self) -> date:
         """The first day, on the city's calendar."""
         return timezone.localtime(self.start).date()
 
-    @property
+    @cached_property
     def last(self) -> date:
         """The last day, on the city's calendar."""
         return timezone.localtime(self.end - timedelta.resolution).date()
@@ -52,14 +53,14 @@ class Period:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
-    @property
+    @cached_property
     def before(self) -> Period:
         """As many days, right before: a period to compare with. Before a calendar month: the month before it."""
         if self == Period.of_month(self.first):
             return Period.of_month(self.first - DAY)
         return Period.of_days(self.first - self.days * DAY, self.first - DAY)
 
-    @property
+    @cached_property
     def months(self) -> list[Period]:
         """The calendar months that the period touches, the first and the last cut to it."""
         found, first = [], self.first
