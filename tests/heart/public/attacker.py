@@ -12,11 +12,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import StringIO
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import lil_array
 
 WITHHELD = "withheld"
 Name = tuple[str, str, str, str, str]  # quarter, indicator, dimension, group, "n" or "of"
@@ -79,28 +82,41 @@ class Knowledge:
             found.append(Knowledge(sorted(names), known, equal, less))
         return found
 
+    @cached_property
+    def _program(self) -> tuple[dict[Name, int], dict[str, Any]]:
+        """The lines over what is hidden alone: what is known is put in."""
+        place = {name: index for index, name in enumerate(self.hidden)}
+
+        def lines(of: list[tuple[dict[Name, float], float]]) -> tuple[Any, Any]:
+            table, right = lil_array((max(len(of), 1), max(len(place), 1))), np.zeros(max(len(of), 1))
+            for row, (one, comes_to) in enumerate(of):
+                right[row] = comes_to - sum(times * self.known.get(name, 0) for name, times in one.items())
+                for name, times in one.items():
+                    if name in place:
+                        table[row, place[name]] += times
+            return table.tocsr(), right
+
+        equal, less = lines(self.equal), lines(self.less)
+        return place, {"A_eq": equal[0], "b_eq": equal[1], "A_ub": less[0], "b_ub": less[1]}
+
     def range(self, aim: dict[Name, float]) -> tuple[float, float]:
         """The least and the most that it can be, given everything known. Infinite where nothing holds it."""
-        place = {name: index for index, name in enumerate(self.names)}
-
-        def lines(of: list[tuple[dict[Name, float], float]]) -> tuple[np.ndarray, np.ndarray]:
-            table = np.zeros((len(of), len(place)))
-            for row, (one, _) in enumerate(of):
-                for name, times in one.items():
-                    table[row, place[name]] += times
-            return table, np.array([right for _, right in of])
-
-        equal, told = lines([*self.equal, *(({name: 1.0}, float(n)) for name, n in self.known.items())])
-        less, most = lines(self.less) if self.less else (None, None)
-        goal = np.zeros(len(place))
+        place, program = self._program
+        goal, told = np.zeros(max(len(place), 1)), 0.0
         for name, times in aim.items():
-            goal[place[name]] += times
-        found = []
-        for sign in (1, -1):
-            answer = linprog(sign * goal, A_eq=equal, b_eq=told, A_ub=less, b_ub=most, bounds=(0, None), method="highs")
-            assert answer.status in {0, 3}, f"the published numbers contradict each other: {answer.message}"
-            found.append(sign * answer.fun if answer.status == 0 else sign * -np.inf)
-        return found[0], found[1]
+            if name in place:
+                goal[place[name]] += times
+            else:
+                told += times * self.known[name]
+        if not goal.any():
+            return told, told
+        most = self._end(-goal, program)
+        return (-np.inf if most == -np.inf else told + self._end(goal, program)), told - most
+
+    def _end(self, goal: Any, program: dict[str, Any]) -> float:
+        answer = linprog(goal, **program, bounds=(0, None), method="highs")
+        assert answer.status in {0, 3}, f"the published numbers contradict each other: {answer.message}"
+        return float(answer.fun) if answer.status == 0 else -np.inf
 
 
 def read(file: str) -> list[dict[str, str]]:
@@ -171,7 +187,8 @@ def _of_tables(found: Knowledge) -> Iterator[Line]:
 
 def recovered(found: Knowledge, least: int = 11) -> list[str]:
     """What is learned about something withheld: a number, or a remainder under it, that is closer known than to 11."""
-    return [one for part in found.parts() for one in _recovered(part, least)]
+    # Where nothing is known, whatever fits can be as large as one likes: every line comes to nothing.
+    return [one for part in found.parts() if part.known for one in _recovered(part, least)]
 
 
 def _recovered(found: Knowledge, least: int) -> list[str]:
