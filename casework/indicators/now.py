@@ -43,12 +43,9 @@ def carried(user: User, at: datetime) -> Panel:
     """What each person has. As many statements as `load` takes."""
     return Panel(
         gettext("Load"),
-        gettext("Open cases, and what is due, as it is now."),
-        (gettext("Open cases"), gettext("Room for"), gettext("Overdue"), gettext("Due today")),
-        [
-            (str(one.person), (str(one.open), str(one.capacity), str(one.overdue), str(one.today)))
-            for one in load(user, at)
-        ],
+        gettext("Open cases, of how many each person has room for, and what is due, as it is now."),
+        (gettext("Open cases"), gettext("Overdue"), gettext("Due today")),
+        [(str(one.person), (_of(one.open, one.capacity), str(one.overdue), str(one.today))) for one in load(user, at)],
         reverse("supervise"),
         gettext("Supervise"),
     )
@@ -56,3 +53,7 @@ def carried(user: User, at: datetime) -> Panel:
 
 def _due_within(hours: int) -> str:
     return gettext("Due within %(hours)s hours") % {"hours": hours}
+
+
+def _of(n: int, of: int) -> str:
+    return gettext("%(n)s of %(of)s") % {"n": n, "of": of}

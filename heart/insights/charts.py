@@ -224,6 +224,8 @@ def _bars(of: _Drawing) -> Any:
     highest = max((high for one in of.series for _, high in filter(None, one.intervals)), default=0)
     known = [value for one in of.series for value in one.values if value is not None]
     chart.range = (0, of.ceiling or max(highest, *known, 0) or 1)
+    if of.ceiling:
+        chart.y_labels = [of.ceiling * quarter / 4 for quarter in range(5)]  # more would touch each other
     for one in of.series:
         chart.add(one.name, [_whiskered(one, place) for place in reversed(range(len(of.labels)))])
     return chart

@@ -28,6 +28,7 @@ class Compared:
 
     shown: Shown
     claims: list[str]
+    comparable: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def _compared(one: Indicator, by: Dimension, groups: Mapping[Group, Figure], who
     found = breakdown(one, by, groups, fold=True)
     said = _said(by, groups, whole)
     claims = [claim for line in found.lines if line.group not in by.not_said and (claim := _claim(line, said))]
-    return Compared(Shown(one, Reading(one, whole), found), claims)
+    comparable = any(line.group not in by.not_said for line in found.lines)
+    return Compared(Shown(one, Reading(one, whole), found), claims, comparable)
 
 
 def _said(by: Dimension, groups: Mapping[Group, Figure], whole: Figure) -> Figure:

@@ -9,6 +9,7 @@ from heart.insights.detail import Shown, breakdown
 from heart.insights.indicator import Period, dimensions, registry
 from heart.insights.reading import Reading
 from heart.insights.stored import Request, Where, oldest, read_figures
+from heart.language import translated
 
 NAVIGATOR = "navigator"
 
@@ -19,6 +20,16 @@ class Team:
 
     shown: list[Shown]
     computed_at: datetime | None
+
+    @property
+    def filled(self) -> list[Shown]:
+        """Those with rows in the period."""
+        return [one for one in self.shown if _has_rows(one)]
+
+    @property
+    def empty(self) -> list[str]:
+        """The names of the others."""
+        return [translated(one.indicator.name) for one in self.shown if not _has_rows(one)]
 
 
 def requests(period: Period, where: Where = ()) -> list[Request]:
@@ -43,3 +54,7 @@ def team(period: Period, where: Where = ()) -> Team:
         found = breakdown(one, by, answers[ask].groups, words=words)
         shown.append(Shown(one, Reading(one, answers[whole].figure), found))
     return Team(shown, oldest(answers))
+
+
+def _has_rows(one: Shown) -> bool:
+    return bool(one.whole.figure.n or one.whole.figure.of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from heart.insights.charts import Chart, Series, lines, spark
 from heart.insights.indicator import Indicator, Period
@@ -47,7 +47,7 @@ def drawn(one: Indicator, now: Answer, before: Answer, year: Period) -> Chart:
     """The months as a chart, the year before dashed where there was anything."""
     months = readings(one, now, year)
     earlier = readings(one, before, year_before(year))
-    labels = [date_format(month.first, "M y") for month, _ in months]
+    labels = [date_format(month.first, pgettext("date", "M y")) for month, _ in months]
     series = [Series(gettext("These months"), _values(months))]
     if any(reading.figure.n or reading.figure.of for _, reading in earlier):
         series.append(Series(gettext("The same number of months before"), _values(earlier)))

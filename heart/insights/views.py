@@ -130,9 +130,9 @@ def indicator_rows(request: Request, key: str) -> HttpResponse:
         raise NotAllowed("You see the number, and not the records behind it.")
     page = listing.of_indicator(request, one, found)
     back = reverse("insight", args=[one.key])
-    return _page(
-        request, "rows", asked=wanted, page=page, title=translated(one.name), back=back, back_to=translated(one.name)
-    )
+    which = {"choices": listing.choices(one), "chosen": request.GET.get("which", "")}
+    name = translated(one.name)
+    return _page(request, "rows", asked=wanted, page=page, which=which, title=name, back=back, back_to=name)
 
 
 def _asked_of(request: Request, one: Indicator) -> Asked:

@@ -57,6 +57,11 @@ class Numbers:
     reasons: list[tuple[str, Figure, Figure]]
 
     @property
+    def has_before(self) -> bool:
+        """Whether there is anything to compare with."""
+        return bool(self.sent.before.figure.n)
+
+    @property
     def lines(self) -> list[Line]:
         return [self.sent, *self.hours, *self.shares]
 

@@ -39,16 +39,18 @@ def statistics(request: Request) -> HttpResponse:
 
 def _chart(found: Numbers) -> Chart:
     lines = [line for line in found.shares if line.now.figure.of or line.before.figure.of]
-    told = gettext("%(count)s bars, each a share in percent, with that of the period before under it.")
+    series = [Series(gettext("This period"), tuple(line.now.main for line in lines))]
+    if found.has_before:
+        series.append(Series(gettext("The period before"), tuple(line.before.main for line in lines)))
+        told = gettext("%(count)s bars, each a share in percent, with that of the period before under it.")
+    else:
+        told = gettext("%(count)s bars, each a share in percent.")
     return bars(
         "own",
         gettext("What became of them"),
         told % {"count": len(lines)},
         [line.label for line in lines],
-        [
-            Series(gettext("This period"), tuple(line.now.main for line in lines)),
-            Series(gettext("The period before"), tuple(line.before.main for line in lines)),
-        ],
+        series,
         unit="%",
         ceiling=100,
     )

@@ -39,6 +39,7 @@ PAGES = {
         "/insights/unmet/what-if/?program=CRT&teams=2&weekdays=0&weekdays=4&starts=19:00&ends=00:00&days=365",
         "/insights/gaps/?days=365",
         "/insights/contact_48/rows/?days=365",
+        "/insights/contact_48/rows/?days=30&which=out",
         *(f"/insights/equity/?by={key}&days=365" for key in ("race_ethnicity", "gender", "language", "beat")),
         *(f"/insights/{key}/?days=365" for key in registry),
     ],

@@ -18,10 +18,14 @@ class AskForm(Once):
         help_text="The question to be answered, who works on it, and where the files will lie. Name no neighbor.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    first = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label="First day",
+        help_text=f"The period must be over, and {LEAST_DAYS} days long or longer.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     last = forms.DateField(
         label="Last day",
-        help_text=f"A part of the period, which has {LEAST_DAYS} days or more and is over.",
+        help_text="It belongs to the period too.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 

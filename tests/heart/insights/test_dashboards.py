@@ -15,6 +15,7 @@ from heart.insights import equity, rows
 from heart.insights.indicator import Figure, dimensions, registry
 from heart.insights.sheet import sheet
 from heart.models import StoredFigure
+from tests.casework.indicators import kit
 from tests.casework.kit import attempt, browser, statements, words
 from tests.factories import casework as make
 
@@ -124,8 +125,21 @@ def test_the_rows_behind_are_for_those_who_may_open_them(who, sees, request, wee
 def test_the_rows_behind_name_nobody_and_are_as_many_as_the_number_says(nadia, week):
     page = browser(nadia).get("/insights/attempt_48/rows/?days=30")
     assert page.content.count(b'usa-link" href="/encounters/') == 5
-    assert words(page).count("In N alone") == 5
+    assert words(page).count("in the whole (N) alone") == 5
     assert week[0].neighbor.family_name not in words(page)
+
+
+def test_of_the_rows_behind_one_can_look_at_those_alone_that_count_or_do_not(nadia, week):
+    def shown(which):
+        page = browser(nadia).get(f"/insights/attempt_48/rows/?days=30&which={which}")
+        return page.content.count(b'usa-link" href="/encounters/')
+
+    assert {which: shown(which) for which in ("", "n", "rest", "out", "nonsense")} == {
+        "": 5, "n": 0, "rest": 5, "out": 0, "nonsense": 5,
+    }  # fmt: skip
+    kit.attempt(week[0], week[0].encounters.get().ended_at + timedelta(hours=1))
+    assert (shown("n"), shown("rest")) == (1, 4)
+    assert "In the whole (N) alone" not in words(browser(nadia).get("/insights/responses/rows/"))
 
 
 def test_rows_that_are_only_counted_are_shown_to_nobody(sol, week):
@@ -242,10 +256,20 @@ def test_what_was_not_said_is_shown_and_never_compared_and_small_groups_are_fold
 
 
 def test_the_page_says_that_no_difference_can_be_claimed_and_how_often_chance_alone_makes_one(eve, week):
+    for race in ["black"] * 11 + ["white"] * 11:
+        kit.said(kit.encounter(of=kit.case(kit.neighbor()), at=kit.local(5)).neighbor, "race_ethnicity", race)
     said = words(browser(eve).get("/insights/equity/?by=race_ethnicity"))
+    assert "48-hour attempt Of the encounters" in said
     assert "No difference can be claimed." in said
+    assert "Referrals accepted: no rows in this period" in said
     assert "Of every twenty, one differs by chance alone." in said
     assert "several answers" in said
+
+
+def test_where_no_group_is_large_enough_the_page_says_so_and_folds_the_rest_away(eve, week):
+    page = browser(eve).get("/insights/equity/?by=race_ethnicity")
+    assert "48-hour attempt: too few to compare" in words(page)
+    assert "No difference can be claimed." not in words(page)
 
 
 def test_the_smaller_groups_are_named_and_not_counted_on_an_indicators_page(eve, week):
