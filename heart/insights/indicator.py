@@ -219,15 +219,19 @@ def rows_within(
 
     What is annotated on them by a subquery, and a group that a subquery tells, are worked out once for each row.
     """
-    within = rows.filter(**{f"{at}__gte": period.start, f"{at}__lt": period.end}).order_by()
-    found = within.annotate(**{f"where_{name}": by[name] for name in where})
-    told = found.query.annotation_select
-    looked_up = {name for name in told if has_subquery(told[name])}
-    conditions = {f"where_{name}": _is(name, group) for name, group in where.items() if not dimensions[name].outcome}
-    first = [condition for name, condition in conditions.items() if name not in looked_up]
-    later = [condition for name, condition in conditions.items() if name in looked_up]
-    found = found.filter(*first)
-    return once(found).filter(*later) if looked_up else found
+    found = rows.filter(**{f"{at}__gte": period.start, f"{at}__lt": period.end}).order_by()
+    looked_up = []
+    for name, group in where.items():
+        named = found.annotate(**{f"where_{name}": by[name]})
+        if dimensions[name].outcome:
+            found = named
+        elif has_subquery(named.query.annotation_select[f"where_{name}"]):
+            looked_up.append(name)
+        else:
+            found = named.filter(_is(name, group))
+    for name in looked_up:  # each of those rows alone that are left
+        found = once(found.annotate(**{f"where_{name}": by[name]})).filter(_is(name, where[name]))
+    return once(found) if any(map(has_subquery, found.query.annotation_select.values())) else found
 
 
 def _is(name: str, group: Group) -> Q:
