@@ -28,7 +28,7 @@ def check_can_clear(user: User) -> None:
 def check_can_code(user: User, clearing: VoiceClearing | None) -> None:
     """Raises NotAllowed unless `user` codes, IllegalMove for words that are not cleared, or held back."""
     _require(user, Permission.CODE_VOICES)
-    if clearing is None or clearing.status == Clearing.HELD:
+    if clearing is None or clearing.use == Clearing.HELD:
         raise IllegalMove("These words are not cleared, so nobody codes them.")
 
 

@@ -135,7 +135,7 @@ def _ripe(waiting: Sequence[VoiceWaiting], quarter: date) -> list[VoiceWaiting]:
 
 @transaction.atomic
 def clear(
-    *, voice: Voice, status: str, text: str = "", why: str = "", by: User, at: datetime | None = None
+    *, voice: Voice, use: str, text: str = "", why: str = "", by: User, at: datetime | None = None
 ) -> VoiceClearing:
     """Say what of an answer's words may be shown: quoted as `text`, counted by theme alone, or held back and why.
 
@@ -143,17 +143,17 @@ def clear(
     """
     at = at or timezone.now()
     policies.check_can_clear(by)
-    _check_choice("status", status, Clearing.values, "Choose what may be shown.")
+    _check_choice("use", use, Clearing.values, "Choose what may be shown.")
     text, why = text.replace("\r\n", "\n").strip(), why.strip()
-    held = status == Clearing.HELD
+    held = use == Clearing.HELD
     if held and not why:
         raise Invalid("Say why.", fields={"why": ["Say why it is held back."]})
     if not held and not text:
         raise Invalid("Nothing is left.", fields={"text": ["Nothing is left to show. Hold it back instead."]})
     clearing = VoiceClearing.objects.select_for_update().filter(voice=voice.pk).first() or VoiceClearing(voice=voice)
-    clearing.status, clearing.text, clearing.why = status, "" if held else text, why if held else ""
+    clearing.use, clearing.text, clearing.why = use, "" if held else text, why if held else ""
     clearing.save_by(by)
-    ledger.record(Event.VOICE_CLEARED, clearing, by=by, at=at, status=status)
+    ledger.record(Event.VOICE_CLEARED, clearing, by=by, at=at, use=use)
     return clearing
 
 

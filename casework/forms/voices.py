@@ -94,7 +94,7 @@ class ClearForm(forms.Form):
         help_text="Take out names, places, days and whatever says who somebody is. Write […] where something is gone.",
         widget=forms.Textarea({"rows": 6}),
     )
-    status = forms.ChoiceField(label="How it may be used", choices=Clearing, widget=forms.RadioSelect)
+    use = forms.ChoiceField(label="How it may be used", choices=Clearing, widget=forms.RadioSelect)
     why = forms.CharField(
         label="Why it is held back",
         required=False,

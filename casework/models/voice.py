@@ -164,17 +164,17 @@ class Clearings(DomainQuerySet):
         if user.is_heart and user.can(Permission.CLEAR_VOICES):
             return self.all()
         if user.is_heart and user.can(Permission.CODE_VOICES):
-            return self.exclude(status=Clearing.HELD)
+            return self.exclude(use=Clearing.HELD)
         return self.none()
 
 
 class VoiceClearing(DomainModel):
     """What may be shown of an answer's words: `text` is what is left of them without what says who somebody is."""
 
-    privacy: ClassVar = {"status": Holds.OPERATIONAL, "text": Holds.OPERATIONAL, "why": Holds.OPERATIONAL}
+    privacy: ClassVar = {"use": Holds.OPERATIONAL, "text": Holds.OPERATIONAL, "why": Holds.OPERATIONAL}
 
     voice = models.OneToOneField(Voice, on_delete=models.PROTECT, related_name="clearing")
-    status = models.CharField(max_length=10, choices=Clearing)
+    use = models.CharField(max_length=10, choices=Clearing)
     text = models.TextField(max_length=LONGEST, blank=True)
     why = models.CharField(max_length=200, blank=True, help_text="Why it is held back.")
     objects: ClassVar = Clearings.as_manager()
@@ -184,7 +184,7 @@ class VoiceClearing(DomainModel):
         constraints = [
             models.CheckConstraint(
                 name="voice_held_back_has_no_text",
-                condition=Q(status=Clearing.HELD, text="") | ~Q(status=Clearing.HELD),
+                condition=Q(use=Clearing.HELD, text="") | ~Q(use=Clearing.HELD),
             ),
         ]
 

@@ -51,7 +51,7 @@ def to_clear(user: User) -> QuerySet[Voice]:
 
 def to_code(user: User) -> QuerySet[VoiceClearing]:
     """Cleared words in which this person has not looked for themes; those that nobody coded first."""
-    rows = VoiceClearing.objects.visible_to(user).exclude(status=Clearing.HELD)
+    rows = VoiceClearing.objects.visible_to(user).exclude(use=Clearing.HELD)
     return rows.exclude(voice__codings__coder=user).order_by("voice_id")
 
 
@@ -199,13 +199,13 @@ def _name(program: str) -> str:
 def _words(quarter: date) -> dict[str, Any]:
     """The words of a quarter: by theme, as its first reader coded it, and what may be quoted."""
     rows = Voice.objects.filter(quarter=quarter).exclude(words="")
-    cleared = dict(rows.values_list("pk", "clearing__status"))
-    held = sum(status == Clearing.HELD for status in cleared.values())
+    cleared = dict(rows.values_list("pk", "clearing__use"))
+    held = sum(use == Clearing.HELD for use in cleared.values())
     enough = len(cleared) - held >= LEAST
     codings: dict[Any, list[list[str]]] = defaultdict(list)
     for coding in VoiceCoding.objects.filter(voice__quarter=quarter).order_by("pk"):
         codings[coding.voice_id].append(coding.themes)
-    countable = [pk for pk, status in cleared.items() if status in {Clearing.QUOTED, Clearing.CODED}]
+    countable = [pk for pk, use in cleared.items() if use in {Clearing.QUOTED, Clearing.CODED}]
     uncoded = len(cleared) - held - sum(pk in codings for pk in countable)
     themes = {one.code: one for one in VoiceTheme.objects.all()}
     coded = {pk: codings[pk] for pk in countable if pk in codings}
@@ -229,6 +229,6 @@ def _themes(themes: Mapping[str, VoiceTheme], coded: Mapping[Any, list[list[str]
 
 def _quotes(quarter: date, themes: Mapping[str, VoiceTheme], coded: Mapping[Any, list[list[str]]]) -> list[Quote]:
     """A few that may be quoted, by their random keys: of no program and no day."""
-    rows = VoiceClearing.objects.filter(voice__quarter=quarter, status=Clearing.QUOTED, voice__in=list(coded))
+    rows = VoiceClearing.objects.filter(voice__quarter=quarter, use=Clearing.QUOTED, voice__in=list(coded))
     found = rows.order_by("voice_id").values_list("voice_id", "text", "voice__language")[:QUOTES]
     return [Quote(text, language, [themes[code].name for code in coded[pk][0]]) for pk, text, language in found]

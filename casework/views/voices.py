@@ -69,12 +69,12 @@ def clear(request: Request, pk: UUID) -> HttpResponse:
     """One answer's words as they were written, and what of them may be shown."""
     voice = get_object_or_404(Voice.objects.visible_to(request.user).exclude(words=""), pk=pk)
     known = VoiceClearing.objects.visible_to(request.user).filter(voice=voice).first()
-    begun = {"text": known.text, "status": known.status, "why": known.why} if known else {"text": voice.words}
+    begun = {"text": known.text, "use": known.use, "why": known.why} if known else {"text": voice.words}
     form = ClearForm(posted(request), initial=begun)
     done = attempt(form, actions.clear, voice=voice, by=request.user)
     if done:
         messages.success(request, "Kept. The words as written stay with those who clear.")
-        held = done.status == Clearing.HELD
+        held = done.use == Clearing.HELD
         return redirect("voices") if held else redirect("voice-code", pk)
     context = {"voice": voice, "form": form, "known": known}
     return render(request, "casework/voices/clear.html", context, status=422 if form.errors else 200)
@@ -83,7 +83,7 @@ def clear(request: Request, pk: UUID) -> HttpResponse:
 @open_to(P.CODE_VOICES, methods="GET POST")
 def code(request: Request, pk: UUID) -> HttpResponse:
     """The cleared words of one answer, and the themes that this person finds in them."""
-    rows = VoiceClearing.objects.visible_to(request.user).exclude(status=Clearing.HELD).select_related("voice")
+    rows = VoiceClearing.objects.visible_to(request.user).exclude(use=Clearing.HELD).select_related("voice")
     clearing = get_object_or_404(rows, voice=pk)
     own = VoiceCoding.objects.visible_to(request.user).filter(voice=pk).first()
     themes = [one for one in VoiceTheme.objects.visible_to(request.user) if _in_force(one)]

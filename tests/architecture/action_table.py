@@ -379,7 +379,7 @@ ROWS = [
     Row(
         "casework.actions.voices.clear",
         SUPERVISOR,
-        lambda w, by: {"voice": w.voice, "status": "quoted", "text": "They were kind."},
+        lambda w, by: {"voice": w.voice, "use": "quoted", "text": "They were kind."},
     ),
     Row("casework.actions.voices.code", CODERS, lambda w, by: {"voice": w.voice, "themes": ["respect"]}),
     Row("heart.insights.pulse.actions.open_round", APPROVERS, lambda w, by: {}),

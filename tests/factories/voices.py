@@ -38,11 +38,11 @@ def answers(
     return Voice.objects.bulk_create(Voice(**alike, answers=given) for _ in range(count))
 
 
-def cleared(voice: Voice, *, at: datetime, status: str = "quoted", text: str = "They were kind.") -> Voice:
+def cleared(voice: Voice, *, at: datetime, use: str = "quoted", text: str = "They were kind.") -> Voice:
     """As sol cleared it."""
     sol = people.person("sol", "supervisor")
-    why = "Says who it is" if status == "held" else ""
-    voices.clear(voice=voice, status=status, text=text, why=why, by=sol, at=at)
+    why = "Says who it is" if use == "held" else ""
+    voices.clear(voice=voice, use=use, text=text, why=why, by=sol, at=at)
     return voice
 
 

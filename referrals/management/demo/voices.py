@@ -77,7 +77,7 @@ def _read(people: Cast, quarter: date, now: datetime) -> None:
     known = {text: (cleared or text, themes) for _, text, cleared, themes in SAID}
     for place, voice in enumerate(Voice.objects.filter(quarter=quarter).exclude(words="").order_by("words")):
         text, themes = known[voice.words]
-        actions.clear(voice=voice, status="quoted" if place % 4 else "coded", text=text, by=people["sol"], at=now)
+        actions.clear(voice=voice, use="quoted" if place % 4 else "coded", text=text, by=people["sol"], at=now)
         actions.code(voice=voice, themes=themes, by=people["sol"], at=now)
         if place % 2:
             second = themes if place % 3 else (*themes, "time") if "time" not in themes else themes

@@ -44,20 +44,20 @@ class TestClearing:
         client = browser(sol)
         page = client.get(f"/voices/{voice.pk}/clear/")
         assert "Sam from Main Street" in words(page)
-        answer = client.post(f"/voices/{voice.pk}/clear/", {"status": "quoted", "text": "[…] was kind."})
+        answer = client.post(f"/voices/{voice.pk}/clear/", {"use": "quoted", "text": "[…] was kind."})
         assert answer.headers["Location"] == f"/voices/{voice.pk}/code/"
         assert VoiceClearing.objects.get().text == "[…] was kind."
         voice.refresh_from_db()
         assert voice.words == "Sam from Main Street was kind."
         told = Event.objects.latest("pk")
-        assert (told.kind, told.by, told.details) == ("casework.voice_cleared", sol, {"status": "quoted"})
+        assert (told.kind, told.by, told.details) == ("casework.voice_cleared", sol, {"use": "quoted"})
 
     def test_the_words_as_written_are_for_those_who_clear_alone(self, now, eve, nadia, ada, ray, codebook):
         [voice] = said.answers(1, QUARTER, words="Sam from Main Street was kind.")
         for person in (eve, nadia, ada, ray):
             assert browser(person).get(f"/voices/{voice.pk}/clear/").status_code == 403
             with pytest.raises(NotAllowed):
-                voices.clear(voice=voice, status="quoted", text="x", by=person)
+                voices.clear(voice=voice, use="quoted", text="x", by=person)
         assert browser(eve).get(f"/voices/{voice.pk}/code/").status_code == 404
         said.cleared(voice, at=now, text="[…] was kind.")
         page = words(browser(eve).get(f"/voices/{voice.pk}/code/"))
@@ -67,8 +67,8 @@ class TestClearing:
     def test_what_is_held_back_says_why_and_is_shown_to_nobody_else(self, now, sol, eve, codebook):
         [voice] = said.answers(1, QUARTER, words="I will hurt him.")
         with pytest.raises(Invalid):
-            voices.clear(voice=voice, status="held", by=sol)
-        said.cleared(voice, at=now, status="held")
+            voices.clear(voice=voice, use="held", by=sol)
+        said.cleared(voice, at=now, use="held")
         assert VoiceClearing.objects.get().text == ""
         assert browser(eve).get(f"/voices/{voice.pk}/code/").status_code == 404
         with pytest.raises(IllegalMove):
@@ -76,13 +76,13 @@ class TestClearing:
 
     def test_nothing_left_is_not_cleared_and_a_change_keeps_what_stood(self, now, sol):
         [voice] = said.answers(1, QUARTER, words="Sam.")
-        for status, text in (("quoted", " "), ("published", "x")):
+        for use, text in (("quoted", " "), ("published", "x")):
             with pytest.raises(Invalid):
-                voices.clear(voice=voice, status=status, text=text, by=sol)
+                voices.clear(voice=voice, use=use, text=text, by=sol)
         said.cleared(voice, at=now, text="[…].")
-        said.cleared(voice, at=now, status="held")
+        said.cleared(voice, at=now, use="held")
         clearing = VoiceClearing.objects.get()
-        assert [one.status for one in clearing.history.order_by("pk")] == ["quoted", "held"]
+        assert [one.use for one in clearing.history.order_by("pk")] == ["quoted", "held"]
 
     def test_what_waits_is_counted_for_each(self, now, sol, eve, codebook):
         said.answers(3, QUARTER)
@@ -204,7 +204,7 @@ class TestAQuarter:
     def test_themes_count_once_all_words_are_sorted_and_quotes_are_those_that_may_be(self, now, sol, eve, codebook):
         rows = said.answers(11, QUARTER, words="Sam was kind.")
         for place, voice in enumerate(rows):
-            said.cleared(voice, at=now, status="coded" if place else "quoted", text="[…] was kind.")
+            said.cleared(voice, at=now, use="coded" if place else "quoted", text="[…] was kind.")
         for voice in rows[:10]:
             said.coded(voice, "respect", by=sol, at=now)
         page = words(browser(eve).get("/insights/voices/"))
@@ -225,7 +225,7 @@ class TestAQuarter:
     def test_words_that_are_held_back_do_not_count_to_the_eleven(self, now, sol, codebook):
         rows = said.answers(12, QUARTER, words="Sam was kind.")
         for place, voice in enumerate(rows):
-            said.cleared(voice, at=now, status="held" if place < 2 else "quoted")
+            said.cleared(voice, at=now, use="held" if place < 2 else "quoted")
         found = query.voices(QUARTER)
         assert (found.with_words, found.themes, found.quotes, found.held) == (None, [], [], 0)
 
