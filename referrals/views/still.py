@@ -24,7 +24,7 @@ from referrals.views import partner, referrals
 def said(request: Request, pk: UUID) -> HttpResponse:
     """Records it on the neighbor's or the navigator's word."""
     row = referrals.find(request, pk)
-    form = StillForm(posted(request), days=policies.days_passed(row, timezone.now()))
+    form = StillForm(posted(request), days=policies.days_passed(row, timezone.now()), prefix="still")
     if attempt(form, connections.say, referral=row, by=request.user):
         messages.success(request, "Recorded.")
         return redirect("referral", pk=pk)

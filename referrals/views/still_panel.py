@@ -18,5 +18,6 @@ def about(request: Request, row: Referral, at: datetime) -> dict[str, Any]:
     if not days or row.status == ReferralStatus.ENTERED_IN_ERROR:
         return {"still_checks": [], "still_form": None}
     checks = ConnectionCheck.objects.visible_to(request.user).filter(referral=row)
-    form = StillForm(days=days) if request.user.is_heart else PartnersStillForm(days=days, prefix="still")
+    kind = StillForm if request.user.is_heart else PartnersStillForm
+    form = kind(days=days, prefix="still")  # the page asks in another form too on whose word something is
     return {"still_checks": list(checks.select_related("said_by")), "still_form": form}

@@ -19,7 +19,7 @@ def faults(page: Page) -> list[str]:
     settle(page)
     found = Axe().run(page, options=RULES).response["violations"]
     named = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
-    return [*named, *too_wide(page)]
+    return [*named, *too_wide(page), *torn_labels(page)]
 
 
 def faults_at(page: Page, *widths: int) -> list[str]:
@@ -36,3 +36,12 @@ def too_wide(page: Page) -> list[str]:
     settle(page)
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{wider} pixels too wide"] if wider > 0 else []
+
+
+def torn_labels(page: Page) -> list[str]:
+    """Labels of a field whose id another one on the page has too: who taps them answers another question."""
+    ids = page.evaluate(
+        "[...document.querySelectorAll('label[for]')].map((one) => one.htmlFor)"
+        ".filter((id) => document.querySelectorAll('#' + CSS.escape(id)).length > 1)"
+    )
+    return [f"two fields are called {one}" for one in sorted(set(ids))]

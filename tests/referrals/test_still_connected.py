@@ -142,10 +142,10 @@ def test_the_navigator_says_it_on_the_referrals_page(referral, clock, now, nadia
     clock.move_to(now + 91 * DAY)
     page = browser(nadia)
     assert "Is the neighbor still connected? Nobody has said so far." in words(page.get(url))
-    refused = page.post(f"{url}still-connected/", {"day": "90", "still": "yes"})
+    refused = page.post(f"{url}still-connected/", {"still-day": "90", "still-still": "yes"})
     assert refused.status_code == 422
     assert "Choose whose word it is." in words(refused)
-    sent = {"day": "90", "still": "no", "evidence": "navigator"}
+    sent = {"still-day": "90", "still-still": "no", "still-evidence": "navigator"}
     shown = words(page.post(f"{url}still-connected/", sent, follow=True))
     assert "After 90 days: no longer connected" in shown
     assert "No longer connected, after 90 days" in shown
