@@ -36,9 +36,9 @@ def _on_scene(base: set[str]) -> Iterator[set[str]]:
 family(
     key="responses",
     shown=(
-        Shown(key="responses", by=("month",), split="program", main=True),
-        Shown(key="response_time", measured=True, main=True),
-        Shown(key="diversion_crt", by=("month",), main=True),
+        Shown(key="responses", by=("month",), split="program", main=1),
+        Shown(key="response_time", measured=True, main=4),
+        Shown(key="diversion_crt", by=("month",), main=3),
         Shown(key="diversion_ccd", by=("month",)),
         Shown(key="transports", by=("month",), split="destination"),
         Shown(key="transports_to_care"),
@@ -54,8 +54,8 @@ _OWED = {"attempt_48/of", "contact_48/of"}
 family(
     key="follow_up",
     shown=(
-        Shown(key="attempt_48", by=("month", "program", *PERSON), main=True),
-        Shown(key="contact_48", by=("month", "program", *PERSON), main=True),
+        Shown(key="attempt_48", by=("month", "program", *PERSON), main=5),
+        Shown(key="contact_48", by=("month", "program", *PERSON), main=6),
     ),
     possible=(_OWED, _OWED | {"attempt_48"}, _OWED | {"attempt_48", "contact_48"}),
 )

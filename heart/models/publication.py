@@ -92,7 +92,7 @@ class PublishedFigure(AppendOnly):
 
     `quarter` says which days it is about: those of the publication, or of an earlier quarter where time had to pass
     before the figure could be known. Without a dimension it is the whole; `month` is a dimension like any other.
-    `values` is what was measured over n, by name. `place` is its place in the table.
+    `values` is what was measured over n: pairs of a name and a number. `place` is its place in the table.
     """
 
     privacy: ClassVar = {
@@ -111,7 +111,7 @@ class PublishedFigure(AppendOnly):
     n_withheld = models.BooleanField()
     of = models.PositiveIntegerField(null=True, blank=True)
     of_withheld = models.BooleanField()
-    values = models.JSONField(default=dict, blank=True)
+    values = models.JSONField(default=list, blank=True)
     objects: ClassVar[Any] = PublishedFigures.as_manager()
 
     class Meta:

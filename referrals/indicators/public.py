@@ -29,7 +29,7 @@ def _calls() -> Iterator[set[str]]:
 family(
     key="calls",
     shown=(
-        Shown(key="coverage", by=("month", "beat"), main=True),
+        Shown(key="coverage", by=("month", "beat"), main=2),
         Shown(key="unmet_demand", by=("month", "beat"), split="unanswered"),
     ),
     possible=tuple(_calls()),
@@ -53,13 +53,13 @@ def _sent() -> Iterator[set[str]]:
 family(
     key="referrals",
     shown=(
-        Shown(key="referrals_sent", by=("month", "need_domain", *PERSON), main=True),
+        Shown(key="referrals_sent", by=("month", "need_domain", *PERSON), main=7),
         Shown(key="neighbors_referred"),
         Shown(key="referrals_accepted", by=("month", "need_domain")),
         Shown(key="referrals_declined", split="decline_reason"),
         Shown(key="referrals_expired"),
         Shown(key="hours_to_answer", measured=True),
-        Shown(key="services_received", by=("month", "need_domain", *PERSON), main=True),
+        Shown(key="services_received", by=("month", "need_domain", *PERSON), main=8),
     ),
     possible=tuple(_sent()),
 )
@@ -74,7 +74,7 @@ family(
 # Known 90 days after the quarter: shown with the quarter that follows.
 family(
     key="connected",
-    shown=(Shown(key="connected_contacted", by=PERSON, main=True),),
+    shown=(Shown(key="connected_contacted", by=PERSON, main=9),),
     possible=({"connected_contacted/of"}, {"connected_contacted/of", "connected_contacted"}),
     lag=1,
 )

@@ -21,15 +21,15 @@ class Shown:
     """What is shown of one indicator, beside its figure of the whole quarter.
 
     by: its tables, one dimension each. split: a dimension that tells apart the rows that count, over the quarter
-    alone. measured: whether its measured values (a median, a sum) are shown, over the quarter alone. main: whether it
-    is one of the first numbers that a visitor sees.
+    alone. measured: whether its measured values (a median, a sum) are shown, over the quarter alone. main: its place
+    among the first numbers that a visitor sees; 0 for those that stand below.
     """
 
     key: str
     by: tuple[str, ...] = ()
     split: str = ""
     measured: bool = False
-    main: bool = False
+    main: int = 0
 
     def in_n(self) -> str:
         """The mark of a row that counts."""

@@ -64,7 +64,7 @@ def quarter_page(published: Published, quarter: str = "") -> dict[str, Any]:
         **context,
         "counted_on": shown.counted_on(publication),
         "title": shown.days_of(Quarter.named(publication.quarter)),
-        "main": [one for one in entries if one.main],
+        "main": sorted((one for one in entries if one.main), key=lambda one: one.main),
         "topics": shown.topics(entries),
         "chain": shown.chain_chart(steps),
         "steps": [(shown.group_name(STEP, row.group), None if row.n is None else number(row.n)) for row in steps],
@@ -143,7 +143,7 @@ def _lines(row: PublishedFigure) -> list[Sequence[Any]]:
             measure, value, reading.unit if reading and measure else "",
             counted.isoformat(), row.publication.quarter,
         )
-        for measure, value in (row.values.items() or [("", "")])
+        for measure, value in (row.values or [("", "")])
     ]  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Told:
         row = self.frozen
         if row.n is None or row.of_withheld or self.is_part:
             return None
-        return Reading(self.indicator, Figure(row.n, row.of, values=row.values))
+        return Reading(self.indicator, Figure(row.n, row.of, values=dict(row.values)))
 
     @property
     def is_part(self) -> bool:
@@ -118,7 +118,7 @@ class Entry:
 
     told: Told
     change: str
-    main: bool
+    main: int
 
     @property
     def indicator(self) -> Indicator:
@@ -142,9 +142,9 @@ def days_of(quarter: Quarter) -> str:
 def entries(rows: Iterable[PublishedFigure], before: Iterable[PublishedFigure]) -> list[Entry]:
     """Every indicator's figure of a quarter, in the order in which the tables are declared, with its change."""
     earlier = {row.key: Told(row) for row in before if not row.dimension}
-    main = {shown.key for one in families.values() for shown in one.shown if shown.main}
+    main = {shown.key: shown.main for one in families.values() for shown in one.shown}
     return [
-        Entry(Told(row), _change(Told(row), earlier.get(row.key)), row.key in main)
+        Entry(Told(row), _change(Told(row), earlier.get(row.key)), main.get(row.key, 0))
         for row in rows
         if not row.dimension and row.key in indicators
     ]

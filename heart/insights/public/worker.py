@@ -18,6 +18,8 @@ from heart.insights.public.states import PUBLICATION_MOVES
 from heart.insights.public.suppress import Number, suppress
 from heart.models import Publication, PublicationStatus, PublishedFigure, User
 
+Values = list[tuple[str, float]]
+
 
 def make(publication: Publication, *, by: User, at: datetime | None = None) -> Publication:
     """Count and freeze it. Raises NotAllowed to a person, IllegalMove unless it is prepared.
@@ -44,20 +46,21 @@ def work_out(publication: Publication) -> list[PublishedFigure]:
     return found
 
 
-def _measured(family: Family, table: Table) -> Iterator[tuple[str, dict[str, float]]]:
+def _measured(family: Family, table: Table) -> Iterator[tuple[str, Values]]:
     """What is measured of the whole quarter, by indicator: tenths, of a sum whole units."""
     for shown in family.shown:
         if shown.measured:
             yield shown.key, _values(shown, table)
 
 
-def _values(shown: Shown, table: Table) -> dict[str, float]:
+def _values(shown: Shown, table: Table) -> Values:
     figure = indicators[shown.key].figure(table.quarter.period)
-    return {
-        name: float(round(value)) if name == "sum" else round(value, 1)
+    # As pairs, since the database would put the names of an object into an order of its own.
+    return [
+        (name, float(round(value)) if name == "sum" else round(value, 1))
         for name, value in figure.values.items()
         if value is not None
-    }
+    ]
 
 
 def _frozen(
@@ -65,7 +68,7 @@ def _frozen(
     table: Table,
     cell: Cell,
     withheld: set[Number],
-    measured: dict[str, dict[str, float]],
+    measured: dict[str, Values],
 ) -> PublishedFigure:
     n = None if cell.n in withheld else table.rows.value(cell.n)
     of = None if cell.of is None or cell.of in withheld else table.rows.value(cell.of)
@@ -81,5 +84,5 @@ def _frozen(
         n_withheld=n is None,
         of=of,
         of_withheld=cell.of is not None and of is None,
-        values=measured.get(cell.key, {}) if n is not None and not cell.dimension else {},
+        values=measured.get(cell.key, []) if n is not None and not cell.dimension else [],
     )

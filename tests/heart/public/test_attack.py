@@ -82,7 +82,7 @@ def test_withheld_cells_all_look_the_same(city):
         if "withheld" in (row["n"], row["of"]):
             assert (row["percent"], row["interval_low"], row["interval_high"], row["value"]) == ("", "", "", "")
     assert not PublishedFigure.objects.filter(n_withheld=True).exclude(n=None).exists()
-    assert not PublishedFigure.objects.filter(n_withheld=True).exclude(values={}).exists()
+    assert not PublishedFigure.objects.filter(n_withheld=True).exclude(values=[]).exists()
 
 
 def test_the_tables_count_what_the_dashboards_count(city):

@@ -146,8 +146,9 @@ def test_every_number_is_there_in_spanish(city, key):
 
 def test_the_first_page_has_the_main_numbers_first(city):
     page = text("/public/")
-    main = [shown.key for one in families.values() for shown in one.shown if shown.main]
-    places = [page.index(f'/public/{key}/"') for key in main]
+    ranks = {shown.main: shown.key for one in families.values() for shown in one.shown if shown.main}
+    places = [page.index(f'/public/{ranks[rank]}/"') for rank in sorted(ranks)]
+    assert places == sorted(places)
     assert max(places) < page.index("All numbers")
     assert all(f'/public/{key}/"' in page for key in KEYS)
 
