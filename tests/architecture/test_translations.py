@@ -68,7 +68,7 @@ def marked() -> dict[str, set[Message]]:
 
 
 def of_indicator(one: Indicator) -> Iterator[str]:
-    yield from (one.name, one.sentence, one.formula, one.unit)
+    yield from (one.name, one.sentence, one.formula, one.moment, one.unit)
     yield from one.left_out()
     yield from (name.replace("_", " ") for name in one.values(Q()) if name not in VALUE_NAMES)
 

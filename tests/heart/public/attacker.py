@@ -136,7 +136,7 @@ def knowledge(rows: Iterable[dict[str, str]]) -> Knowledge:
     return found
 
 
-HIDDEN = {WITHHELD, "retenido", "no publicado", "reservado", "omitido"}
+HIDDEN = {WITHHELD, "reservado"}
 
 
 def _adding_up(found: Knowledge) -> None:
