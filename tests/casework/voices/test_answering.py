@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.core import serializers
 from django.db import connection, models
+from django.test import Client
 
 from casework import tasks
 from casework.actions import voices
@@ -166,6 +167,17 @@ class TestTheQuestions:
             assert client.get(f"/say/{token}/").status_code == 200
         with time_machine.travel(now + timedelta(days=settings.VOICE_LINK_DAYS + 1), tick=False):
             assert client.get(f"/say/{token}/").status_code == 404
+
+    def test_the_action_holds_the_last_day_too(self, now, system, settings):
+        token, late = said.link(now), now + timedelta(days=settings.VOICE_LINK_DAYS + 1)
+        with pytest.raises(IllegalMove):
+            voices.answer(token=token, language="en", answers={"help": "yes"}, by=system, at=late)
+
+    def test_they_are_sent_without_any_cookie(self, now):
+        """Outside of a session there is no cookie for a token against foreign forms; the link is secret enough."""
+        strict, token = Client(enforce_csrf_checks=True), said.link(now)
+        assert strict.post(f"/say/{token}/", {**YES, "respect": "yes"}).status_code == 302
+        assert not strict.cookies
 
     def test_who_tries_too_often_waits(self, client, now):
         pages = [client.get("/say/nothing/").status_code for _ in range(41)]

@@ -70,6 +70,8 @@ class TestClearing:
             voices.clear(voice=voice, use="held", by=sol)
         said.cleared(voice, at=now, use="held")
         assert VoiceClearing.objects.get().text == ""
+        assert VoiceClearing.objects.visible_to(sol).exists()
+        assert not VoiceClearing.objects.visible_to(eve).exists()
         assert browser(eve).get(f"/voices/{voice.pk}/code/").status_code == 404
         with pytest.raises(IllegalMove):
             voices.code(voice=voice, themes=["respect"], by=eve)

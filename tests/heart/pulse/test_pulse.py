@@ -185,6 +185,12 @@ class TestAttack:
         assert not PulseTally.objects.exists(), "what was counted is gone for everybody"
         assert not PulseAsked.objects.exists()
 
+    def test_ten_counts_that_somebody_brought_back_are_not_shown_either(self, now, sol):
+        closed = played([], by=sol, at=now)
+        PulseTally.objects.create(round=closed, question="", value=0, times=LEAST - 1)
+        PulseTally.objects.create(round=closed, question="load", value=5, times=LEAST)
+        assert (results(sol)[0].answered, results(sol)[0].questions) == (None, [])
+
     def test_while_a_round_is_open_not_even_a_hundred_answers_are_shown(self, now, sol):
         members = team(LEAST + 4)
         actions.open_round(by=sol, at=now)
