@@ -35,6 +35,12 @@ class Period:
         first = day.replace(day=1)
         return cls.of_days(first, _next_month(first) - DAY)
 
+    @classmethod
+    def of_quarter(cls, day: date) -> Self:
+        """The calendar quarter that the day lies in."""
+        first = day.replace(month=day.month - (day.month - 1) % 3, day=1)
+        return cls.of_days(first, _next_month(_next_month(_next_month(first))) - DAY)
+
     @cached_property
     def first(self) -> date:
         """The first day, on the city's calendar."""
@@ -55,9 +61,10 @@ class Period:
 
     @cached_property
     def before(self) -> Period:
-        """As many days, right before: a period to compare with. Before a calendar month: the month before it."""
-        if self == Period.of_month(self.first):
-            return Period.of_month(self.first - DAY)
+        """As many days, right before: a period to compare with. Before a calendar month or quarter: the one before."""
+        for whole in (Period.of_month, Period.of_quarter):
+            if self == whole(self.first):
+                return whole(self.first - DAY)
         return Period.of_days(self.first - self.days * DAY, self.first - DAY)
 
     @cached_property

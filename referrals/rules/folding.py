@@ -15,17 +15,21 @@ TOGETHER = "All others together"
 
 
 class Count(NamedTuple):
-    """A group's n of N; `of` is None where there is no N. `value` is what was measured over the n rows."""
+    """A group's n of N; `of` is None where there is no N. `value` is what was measured over the n rows.
+
+    within: another number that is told, of rows of which the n are a part.
+    """
 
     label: str
     n: int
     of: int | None = None
     value: float | None = None
+    within: int | None = None
 
 
 def may_be_told(one: Count) -> bool:
-    """Whether neither n nor what is left of N is one to ten."""
-    return _large(one.n) and (one.of is None or _large(one.of - one.n))
+    """Whether neither n nor what is left of N, or of what the n are a part of, is one to ten."""
+    return _large(one.n) and all(_large(whole - one.n) for whole in (one.of, one.within) if whole is not None)
 
 
 def folded(rows: Sequence[Count], together: str = TOGETHER) -> list[Count]:
@@ -49,8 +53,11 @@ def folded(rows: Sequence[Count], together: str = TOGETHER) -> list[Count]:
 
 
 def _sum(rows: Sequence[Count], label: str) -> Count:
-    of = None if any(one.of is None for one in rows) else sum(one.of or 0 for one in rows)
-    return Count(label, sum(one.n for one in rows), of)
+    of, within = (
+        None if any(whole is None for whole in wholes) else sum(whole or 0 for whole in wholes)
+        for wholes in ([one.of for one in rows], [one.within for one in rows])
+    )
+    return Count(label, sum(one.n for one in rows), of, within=within)
 
 
 def _large(count: int) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from heart.http import Request
 from heart.insights.asked import asked
 from heart.insights.indicator import Indicator
+from heart.insights.public.quarter import Quarter
 from heart.insights.sheet import Cell, sheet
 from heart.insights.tabs import tabs
 from heart.permissions import Permission as P
@@ -23,30 +24,56 @@ from referrals.rules import gap_words
 from referrals.rules.folding import Count, may_be_told
 from referrals.rules.gap_report import TOO_FEW, Part, section
 
+OFFERED = 4  # quarters whose files the page leads to
+
 
 @open_to(P.VIEW_INSIGHTS)
 @bilingual
 def gaps(request: Request) -> HttpResponse:
-    """A fixed number of statements. Organizations are named on the page alone, to those who work with them."""
+    """A fixed number of statements. Organizations are named on the page alone, to those who work with them.
+
+    What leaves the house (`?format=csv` or `pdf`) is of a whole quarter that is over: `quarter=2026-Q1`, or the last.
+    """
+    if request.GET.get("format") in {"csv", "pdf"}:
+        return _file(request.GET["format"], _quarter(request.GET.get("quarter", "")))
     wanted = asked(request, filters=())
     found = query.gaps(wanted.period)
-    sentences, kind = _sentences(found), request.GET.get("format")
-    name = f"gaps-{wanted.period.first}-{wanted.period.last}"
-    if kind == "csv":
-        return sheet(name, _lines(found, sentences))
-    if kind == "pdf":
-        made = printing.gaps(wanted.period, sentences, _parts(found), at=timezone.now())
-        answer = HttpResponse(made, content_type="application/pdf")
-        answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-        return answer
     context = {
         "tabs": tabs(request.user),
         "asked": wanted,
         "found": found,
-        "sentences": sentences,
+        "sentences": _sentences(found),
+        "quarters": [_last_quarter().after(-number) for number in range(OFFERED)],
         "organizations": query.declined_by_organization(wanted.period, request.user),
     }
     return render(request, "referrals/gaps.html", context)
+
+
+def _file(kind: str, quarter: Quarter) -> HttpResponse:
+    found = query.gaps(quarter.period)
+    sentences, name = _sentences(found), f"gaps-{quarter.name}"
+    if kind == "csv":
+        return sheet(name, _lines(found, sentences))
+    made = printing.gaps(quarter.period, sentences, _parts(found), at=timezone.now())
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return answer
+
+
+def _quarter(name: str) -> Quarter:
+    """Quarters never overlap: what two files differ by is no number of a few days. 404 for one that is not over."""
+    last = _last_quarter()
+    try:
+        found = Quarter.named(name) if name else last
+    except ValueError as error:
+        raise Http404 from error
+    if found > last:
+        raise Http404
+    return found
+
+
+def _last_quarter() -> Quarter:
+    return Quarter.of(timezone.localdate()).after(-1)
 
 
 def _sentences(found: Gaps) -> list[str]:
@@ -62,18 +89,31 @@ def _sentences(found: Gaps) -> list[str]:
 
 def _parts(found: Gaps) -> list[Part]:
     """The report as those outside get it."""
+    return [_part(part, found.unmet if part is found.not_there else None) for part in found.parts]
+
+
+def _part(part: query.Part, within: query.Part | None) -> Part:
+    """`within`: the part of whose rows this one's are some, so that the one less the other must not be small."""
+    tables = [(table, within.table(table.key) if within else None) for table in part.tables]
+    before = Count(part.whole.label, part.whole.before.n, part.whole.before.of)
+    return Part(
+        name=part.definition.name,
+        what=part.what,
+        definition=_definition(part.definition),
+        whole=part.whole.count._replace(within=within.whole.figure.n if within else None),
+        before=before._replace(within=within.whole.before.n if within else None),
+        sections=tuple(
+            section(table.title, table.group, _counts(table, larger), several=table.several) for table, larger in tables
+        ),
+    )
+
+
+def _counts(table: query.Table, larger: query.Table | None) -> list[Count]:
+    if larger is None:
+        return table.counts
+    wholes = {line.group: line.figure.n for line in larger.lines}
     return [
-        Part(
-            name=part.definition.name,
-            what=part.what,
-            definition=_definition(part.definition),
-            whole=part.whole.count,
-            before=Count(part.whole.label, part.whole.before.n, part.whole.before.of),
-            sections=tuple(
-                section(table.title, table.group, table.counts, several=table.several) for table in part.tables
-            ),
-        )
-        for part in found.parts
+        count._replace(within=wholes.get(line.group, 0)) for line, count in zip(table.lines, table.counts, strict=True)
     ]
 
 

@@ -31,10 +31,11 @@ def test_the_last_days_end_with_yesterday():
     ("period", "before"),
     [
         (Period.of_month(date(2026, 3, 9)), (date(2026, 2, 1), date(2026, 2, 28))),
+        (Period.of_quarter(date(2026, 5, 9)), (date(2026, 1, 1), date(2026, 3, 31))),
         (Period.of_days(date(2026, 3, 2), date(2026, 3, 31)), (date(2026, 1, 31), date(2026, 3, 1))),
         (Period.of_days(date(2026, 3, 10), date(2026, 3, 10)), (date(2026, 3, 9), date(2026, 3, 9))),
     ],
-    ids=["a month", "thirty days", "one day"],
+    ids=["a month", "a quarter", "thirty days", "one day"],
 )
 def test_what_it_is_compared_with_ends_where_it_begins(period, before):
     assert (period.before.first, period.before.last) == before

@@ -28,6 +28,16 @@ def test_a_number_may_be_told_when_neither_it_nor_its_rest_is_small(n, of, may):
     assert may_be_told(Count("x", n, of)) is may
 
 
+@pytest.mark.parametrize(("n", "within", "may"), [(12, 23, True), (12, 22, False), (12, 12, True), (12, None, True)])
+def test_nor_may_what_is_left_of_a_number_that_it_is_a_part_of_be_small(n, within, may):
+    assert may_be_told(Count("x", n, 90, within=within)) is may
+
+
+def test_groups_together_are_a_part_of_the_larger_ones_together():
+    rows = [Count("A", 40, 90, within=60), Count("B", 20, 60, within=22), Count("C", 15, 60, within=25)]
+    assert folded(rows) == [Count("A", 40, 90, within=60), Count(TOGETHER, 35, 120, within=47)]
+
+
 def test_small_groups_stand_together():
     rows = [Count("A", 40, 90), Count("B", 8, 30), Count("C", 5, 20)]
     assert folded(rows) == [Count("A", 40, 90), Count(TOGETHER, 13, 50)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import date
 from io import BytesIO, StringIO
 
 import pytest
@@ -21,6 +22,7 @@ from tests.referrals.indicators.kit import referral, service, started
 pytestmark = pytest.mark.django_db
 FOOD, HOUSING = NeedDomain.FOOD, NeedDomain.HOUSING_INSTABILITY
 URL = "/insights/gaps/?days=range&first=2026-03-01&last=2026-03-31"
+FILE = "/insights/gaps/?quarter=2026-Q1"
 
 
 @pytest.fixture(autouse=True)
@@ -145,7 +147,7 @@ def pdf(answer) -> str:
 class TestWhatACouncilReads:
     @pytest.fixture
     def larger(self, month) -> None:
-        """Beside that month: 30 needs of housing and 15 of food that found no room, 12 of each that were met."""
+        """In that quarter too: 30 needs of housing and 15 of food that found no room, 12 of each that were met."""
         where = case(neighbor(language_code="en"))
         encounter(of=where, to=response(to=call(beat="D3")))
         for number, domain in enumerate([HOUSING] * 42 + [FOOD] * 27):
@@ -155,35 +157,94 @@ class TestWhatACouncilReads:
             need(where, domain=domain, **ended)
 
     def test_small_numbers_are_in_neither_file(self, month, nadia):
-        for row in rows(browser(nadia).get(f"{URL}&format=csv")):
+        for row in rows(browser(nadia).get(f"{FILE}&format=csv")):
             assert not re.fullmatch(r"[1-9]|10", row["n"] or "")
-        says = pdf(browser(nadia).get(f"{URL}&format=pdf"))
+        says = pdf(browser(nadia).get(f"{FILE}&format=pdf"))
         assert "Too few to tell" in says
         assert "4 of 6" not in says
 
     def test_no_organization_is_named_in_either(self, month, nadia):
         reader = browser(nadia)
-        assert "Eno River" not in reader.get(f"{URL}&format=csv").content.decode()
-        assert "Eno River" not in pdf(reader.get(f"{URL}&format=pdf"))
+        assert "Eno River" not in reader.get(f"{FILE}&format=csv").content.decode()
+        assert "Eno River" not in pdf(reader.get(f"{FILE}&format=pdf"))
 
     def test_the_paper_begins_with_what_the_numbers_bear(self, larger, nadia):
-        """33 of 45 housing needs and 16 of 30 of food: 33 and 16 lie further apart than chance puts them."""
-        says = pdf(browser(nadia).get(f"{URL}&format=pdf"))
+        """33 of 45 housing needs and 17 of 31 of food: 33 and 17 lie further apart than chance puts them."""
+        says = pdf(browser(nadia).get(f"{FILE}&format=pdf"))
         assert "Most often missing: Housing instability (33 of 45 needs closed)." in says
-        assert "49 of 75 (65.3%) needs closed" in says
+        assert "50 of 76 (65.8%) needs closed" in says
         assert "33 of 45 (73.3%)" in says
         assert "Version 1" in says
 
     def test_groups_of_one_whole_are_folded_by_their_own_number(self, larger, nadia):
-        """No capacity 46 times, other reasons of the system 3 times: one of the two alone would give away the other."""
-        found = rows(browser(nadia).get(f"{URL}&format=csv"))
+        """No capacity 46 times, other reasons of the system 4 times: one of the two alone would give away the other."""
+        found = rows(browser(nadia).get(f"{FILE}&format=csv"))
         by_reason = [row for row in found if row["table"] == "By reason" and row["part"].startswith("Needs")]
-        assert [(row["group"], row["n"], row["of"]) for row in by_reason] == [("All others together", "49", "")]
+        assert [(row["group"], row["n"], row["of"]) for row in by_reason] == [("All others together", "50", "")]
 
     def test_the_file_folds_and_adds_up(self, larger, nadia):
-        found = rows(browser(nadia).get(f"{URL}&format=csv"))
+        found = rows(browser(nadia).get(f"{FILE}&format=csv"))
         by_beat = [row for row in found if row["table"] == "By beat"]
-        assert [(row["group"], row["n"], row["of"]) for row in by_beat] == [("All others together", "49", "75")]
+        assert [(row["group"], row["n"], row["of"]) for row in by_beat] == [("All others together", "50", "76")]
         by_need = {row["group"]: (row["n"], row["of"]) for row in found if row["table"] == "By need" and row["n"]}
         assert by_need["Housing instability"] == ("33", "45")
-        assert by_need["Food"] == ("16", "30")
+        assert by_need["Food"] == ("17", "31")
+
+
+class TestWhatTwoFilesTell:
+    """A file is asked for as often, and with whatever words, as anybody likes."""
+
+    ASKED = [
+        "", "quarter=2026-Q1", "quarter=2025-Q4", "quarter=2024-Q1", "days=30", "days=365&quarter=2025-Q4",
+        "days=range&first=2026-01-01&last=2026-03-30", "days=range&first=2026-01-02&last=2026-03-31",
+        "days=month", "first=2026-03-01&last=2026-03-01",
+    ]  # fmt: skip
+
+    @pytest.fixture
+    def closed_each_week(self) -> None:
+        """For half a year twelve needs a week that the system could not meet: any other days would have another sum."""
+        where = case(neighbor(language_code="es"))
+        for week in range(40):
+            for number in range(12):
+                at = local(1, month=8, year=2025) + 7 * week * DAY
+                need(where, domain=FOOD, at=at, closed_at=at + number * HOUR, unmet_reason=UnmetReason.NO_CAPACITY)
+
+    def test_any_two_are_of_the_same_days_or_of_days_apart_and_agree_where_they_tell_the_same(
+        self, closed_each_week, nadia
+    ):
+        reader, numbers = browser(nadia), {}
+        for asked in self.ASKED:
+            for row in rows(reader.get(f"/insights/gaps/?format=csv&{asked}")):
+                days = (date.fromisoformat(row["from"]), date.fromisoformat(row["to"]))
+                told = (row["n"], row["of"])
+                table = row["table"].removesuffix(", the period before")
+                if row["part"] != "in short":
+                    assert numbers.setdefault((row["part"], table, row["group"], *days), told) == told
+        spans = {key[3:] for key in numbers}
+        assert len(spans) == 5, "three quarters, and those before two of them"
+        assert all(one == other or one[1] < other[0] or other[1] < one[0] for one in spans for other in spans)
+
+    @pytest.mark.parametrize("quarter", ["2026-Q2", "2026-Q3", "2031-Q1", "2026-Q5", "2026", "last", "2026-Q1x"])
+    def test_a_quarter_that_is_not_over_or_is_none_has_no_file(self, nadia, quarter):
+        for kind in ("csv", "pdf"):
+            assert browser(nadia).get(f"/insights/gaps/?format={kind}&quarter={quarter}").status_code == 404
+
+    def test_the_page_leads_to_the_files_of_four_quarters(self, nadia):
+        page = browser(nadia).get(URL).content.decode()
+        found = set(re.findall(r"format=(\w+)&amp;quarter=([\w-]+)", page))
+        assert found == {(kind, f"{name}") for kind in ("csv", "pdf")
+                         for name in ("2026-Q1", "2025-Q4", "2025-Q3", "2025-Q2")}  # fmt: skip
+        assert 'format=csv"' not in page, "no file of other days"
+
+    def test_one_part_less_another_is_not_small(self, nadia):
+        """30 ended for the system's reasons, 25 for want of such a service: the other five would be told."""
+        where = case(neighbor(language_code="en"))
+        for number in range(60):
+            reason = (UnmetReason.NO_SERVICE if number < 25 else UnmetReason.TOO_FAR) if number < 30 else None
+            ended = {"unmet_reason": reason} if reason else {"evidence": Evidence.PARTNER}
+            need(where, domain=FOOD, at=NOON, closed_at=NOON + DAY, **ended)
+        found = rows(browser(nadia).get(f"{FILE}&format=csv"))
+        told = {(row["part"], row["table"]): row["n"] for row in found if row["table"] in {"all", "By need"}}
+        assert told["Needs that the system could not meet", "all"] == "30"
+        assert told["Services asked for that are not there", "all"].startswith("Too few")
+        assert ("Services asked for that are not there", "By need") not in told
