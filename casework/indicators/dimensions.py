@@ -34,7 +34,8 @@ def _navigators(groups: Collection[Group]) -> Mapping[Group, str]:
 
 
 dimension(key="program", name="Program", label=words(Program, "No program"), order=tuple(Program.values))
-dimension(key="beat", name="Beat", label=lambda beat: str(beat or gettext("Beat not known")))
+# To choose from are the beats of all calls, also where nobody answered.
+dimension(key="beat", name="Beat", label=lambda beat: str(beat or gettext("Beat not known")), offered_by="coverage")
 dimension(key="call_type", name="Call type", label=lambda name: str(name or gettext("Call type not known")))
 dimension(key="month", name="Month")
 dimension(

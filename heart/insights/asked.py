@@ -115,7 +115,8 @@ def choice_requests(filters: tuple[str, ...], today: date, of: str = "") -> dict
     year = Period.last_days(365, today)
     found = {}
     for name in filters:
-        offering = [registry[of]] if of else registry.values()
+        offered_by = of or dimensions[name].offered_by if name in dimensions else ""
+        offering = [registry[offered_by]] if offered_by in registry else registry.values()
         first = next((one for one in offering if name in one.by), None)
         if first and not dimensions[name].order:
             found[name] = Request(first.key, year, name)

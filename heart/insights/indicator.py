@@ -53,6 +53,7 @@ class Dimension:
         says so. Its expression is an array.
     outcome: it tells apart how a row counts (why a call was not answered): each group is n of the whole N.
     names: the words of many groups at once, where they are rows of a table; one statement.
+    offered_by: the key of the indicator whose groups there are to choose from; else the first that has the dimension.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Dimension:
     outcome: bool = False
     not_said: tuple[Group, ...] = ()
     names: Callable[[Collection[Group]], Mapping[Group, str]] | None = None
+    offered_by: str = ""
 
     def words(self, groups: Collection[Group]) -> dict[Group, str]:
         """Each group in words. One statement at most."""

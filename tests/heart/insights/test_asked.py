@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from heart.insights.asked import asked
 from heart.insights.indicator import registry
+from tests.casework.indicators.kit import call
 from tests.factories import casework as make
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +66,12 @@ def test_days_that_make_no_sense_are_the_last_90_and_the_form_says_so(address):
     assert found.form.errors
 
 
+def test_a_beat_is_offered_also_where_nobody_answered_a_call(now):
+    call(now - timedelta(days=1), beat="423")
+    assert ("423", "423") in asking().form.fields["beat"].choices
+
+
 def test_a_program_is_one_of_the_programs_and_a_beat_one_that_calls_came_from(now):
-    registry["responses"]  # the first that is told apart by beat
     make.response(at=now)
     found = asking(program="CRT", beat="moon")
     assert found.where == (("program", "CRT"),)
