@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from heart import sweeps
 from heart.models import User
-from referrals.management.demo import world
+from referrals.management.demo import public, world
 
 
 class Command(BaseCommand):
@@ -17,5 +17,6 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not User.objects.exclude(role="system").exists():
             self.stderr.write("Making the demo world ...")
-            world.build(timezone.now())
+            world.build(now := timezone.now())
+            public.publish(now)
         sweeps.run_all()
