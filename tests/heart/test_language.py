@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import runpy
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polib
@@ -15,6 +15,8 @@ from django.utils import translation
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.translation import get_language, gettext
 
+from heart import clock, language
+from heart.checks import translations_are_compiled
 from heart.views.language import bilingual
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,3 +98,37 @@ def test_catalogs_are_compiled_without_gettext_and_only_where_something_changed(
     source.write_text(source.read_text().replace("llamada", "aviso"))
     assert compile_words(tmp_path) == [folder / "django.mo"]
     assert [path.name for path in sorted(folder.iterdir())] == ["django.mo", "django.po"]
+
+
+def test_a_deployment_whose_words_are_not_compiled_does_not_pass_the_check(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    folder = tmp_path / "anapp" / "locale" / "es" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text("")
+    assert [one.id for one in translations_are_compiled(None)] == ["heart.E003"]
+    (folder / "django.mo").write_bytes(b"")
+    assert translations_are_compiled(None) == []
+
+
+@pytest.mark.parametrize(("name", "within"), [("Call type", "call type"), ("CRT", "CRT"), ("", ""), ("É", "é")])
+def test_a_name_within_a_sentence(name, within):
+    assert language.in_line(name) == within
+
+
+def test_a_text_of_a_registry_in_the_pages_language():
+    with translation.override("es"):
+        assert language.translated("Coverage") == "Cobertura"
+        assert language.translated("Bull City Bridge") == "Bull City Bridge"
+        assert language.translated("") == language.translated(None) == ""
+        assert language.calendar_day(date(2026, 3, 5)) == "5 mar 2026"
+    assert language.calendar_day(date(2026, 3, 5)) == "Mar 5, 2026"
+
+
+def test_times_are_told_in_the_pages_language(now):
+    moment = now - timedelta(hours=3)
+    assert clock.ago(moment, now) == "3 hours ago"
+    with translation.override("es"):
+        assert clock.ago(moment, now) == "hace 3 horas"
+        assert clock.ago(now + timedelta(days=4), now) == "en 4 días"
+        assert clock.span(timedelta(seconds=20)) == "menos de un minuto"
+        assert clock.moment(now, now) == "Hoy, 10:00 a.m."
