@@ -1,7 +1,8 @@
 """What a page costs, in seconds of processor time: that of the web process, and that of its database connection.
 
-Time on the wall depends on what else the machine does, and only the printed line has it. Of the cold page the floor is
-told: its SQL statements, sent bare.
+Time on the wall depends on what else the machine does, and only the printed line has it. A processor that is shared
+takes longer too: so a fixed loop is timed around the work, and seconds are those of a machine that takes LOOP for it.
+Of the cold page the floor is told: its SQL statements, sent bare.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from heart.models import StoredFigure
+
+LOOP = 0.02  # seconds of one core that does nothing else
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,19 @@ def opened(client: Client, path: str) -> tuple[str, ...]:
 
 def cost(work: Callable[[], Any], times: int = 1) -> Cost:
     """What the work took, by each of so many."""
+    before = pace()
     database, web, wall = _database(), process_time(), perf_counter()
     work()
-    spent = (process_time() - web, _database() - database, perf_counter() - wall)
-    return Cost(*(seconds / times for seconds in spent))
+    web, database, wall = process_time() - web, _database() - database, perf_counter() - wall
+    slow = (before + pace()) / 2 * times
+    return Cost(web / slow, database / slow, wall / times)
+
+
+def pace() -> float:
+    """How many times as long as on the machine that the bounds are for a second's work takes here and now."""
+    spent = process_time()
+    sum(number * number for number in range(500_000))
+    return (process_time() - spent) / LOOP
 
 
 def _cold(client: Client, path: str) -> Cost:

@@ -12,8 +12,6 @@ from math import sqrt
 from random import Random
 from statistics import fmean, stdev
 
-from scipy.stats import t
-
 from casework.rules.unanswered import ORDER
 from casework.rules.whatif.simulation import Outcome, draws, replay
 from casework.rules.whatif.world import Arrival, Change, Lessons, shares
@@ -87,6 +85,8 @@ def answer(arrivals: Sequence[Arrival], lessons: Lessons, change: Change, *, see
 
 def interval(found: Sequence[float]) -> tuple[float, float]:
     """Where the next of such numbers lies with 95% probability, if they are spread as the normal distribution is."""
+    from scipy.stats import t  # takes a second to load: once, where somebody asks, not in each process
+
     middle, spread, count = fmean(found), stdev(found), len(found)
     reach = float(t.ppf(0.975, count - 1)) * spread * sqrt(1 + 1 / count)
     return middle - reach, middle + reach

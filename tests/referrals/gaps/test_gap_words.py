@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from scipy.stats import binomtest
+
 from referrals.rules.folding import Count
-from referrals.rules.gap_words import leaders, longest_wait, most_often_missing, why_declined
+from referrals.rules.gap_words import (
+    CHANCE,
+    _not_clearly_behind,
+    leaders,
+    longest_wait,
+    most_often_missing,
+    why_declined,
+)
 
 HOUSING, FOOD, CARE = Count("Housing", 31, 80), Count("Food", 12, 40), Count("Medical care", 11, 60)
 
@@ -49,3 +58,14 @@ def test_why_partners_decline_is_of_what_they_declined():
     rows = [Count("No room", 40, 300), Count("Not eligible", 12, 300)]
     assert why_declined(rows, 52) == "Partners most often declined because: No room (40 of 52 referrals declined)."
     assert "declined too little" in why_declined([], 0)
+
+
+def test_what_chance_could_have_put_in_another_order_is_what_the_exact_binomial_test_says():
+    for most in range(1, 60):
+        for fewer in range(most + 1):
+            assert _not_clearly_behind(fewer, most) is bool(binomtest(most, most + fewer).pvalue >= CHANCE)
+
+
+def test_large_counts_are_compared_as_well():
+    assert _not_clearly_behind(5_000, 5_100)
+    assert not _not_clearly_behind(5_000, 5_300)
