@@ -108,8 +108,8 @@ def _claim(line: Line, said: Figure) -> str:
     low, high = sorted(abs(100 * end) for end in found)
     here, there = figure.percent, Figure(n, of).percent
     if found[0] > 0:
-        said = gettext("%(group)s: %(here)s%%, against %(there)s%% of all others, %(low)s to %(high)s points more.")
+        words = gettext("%(group)s: %(here)s%%, against %(there)s%% of all others, %(low)s to %(high)s points more.")
     else:
-        said = gettext("%(group)s: %(here)s%%, against %(there)s%% of all others, %(low)s to %(high)s points less.")
+        words = gettext("%(group)s: %(here)s%%, against %(there)s%% of all others, %(low)s to %(high)s points less.")
     numbers = {"here": here or 0, "there": there or 0, "low": low, "high": high}
-    return said % {"group": line.name, **{name: number(value) for name, value in numbers.items()}}
+    return words % {"group": line.name, **{name: number(value) for name, value in numbers.items()}}

@@ -12,7 +12,7 @@ from functools import partial
 
 from django.db.models import Count as CountRows
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from casework.states import UnmetReason
 from heart.insights.indicator import Figure, Group, Indicator, Period, dimensions
@@ -104,16 +104,21 @@ def gaps(period: Period) -> Gaps:
         period,
         part(
             SYSTEM_UNMET,
-            _("needs closed"),
-            {NEED: _("By need"), "unmet_reason": _("By reason"), "beat": _("By beat"), "language": _("By language")},
+            gettext("needs closed"),
+            {
+                NEED: gettext("By need"),
+                "unmet_reason": gettext("By reason"),
+                "beat": gettext("By beat"),
+                "language": gettext("By language"),
+            },
             reasons=("unmet_reason", UnmetReason),
         ),
-        part(NOT_THERE, _("needs closed"), {NEED: _("By need")}),
-        part(WAIT, _("referrals sent"), {NEED: _("By need"), KIND: _("By kind of service")}),
+        part(NOT_THERE, gettext("needs closed"), {NEED: gettext("By need")}),
+        part(WAIT, gettext("referrals sent"), {NEED: gettext("By need"), KIND: gettext("By kind of service")}),
         part(
             DECLINED,
-            _("referrals sent"),
-            {"decline_reason": _("By reason"), NEED: _("By need"), KIND: _("By kind of service")},
+            gettext("referrals sent"),
+            {"decline_reason": gettext("By reason"), NEED: gettext("By need"), KIND: gettext("By kind of service")},
             reasons=("decline_reason", DeclineReason),
         ),
     )
@@ -145,7 +150,7 @@ def _part(
     why = _why_by_need(definition, period, reasons) if reasons else {}
     tables = [_table(definition, period, by, title, whole) for by, title in titles.items()]
     told = [_with_reasons(one, why) if one.key == NEED else one for one in tables]
-    return Part(definition, whole, tuple(told), str(what))
+    return Part(definition, whole, tuple(told), what)
 
 
 def _table(definition: Indicator, period: Period, by: str, title: str, whole: Line) -> Table:
@@ -161,7 +166,7 @@ def _table(definition: Indicator, period: Period, by: str, title: str, whole: Li
     words = dimension.words(kept)
     lines = [Line(words[one], now.get(one, none), before.get(one, none_before), group=one) for one in kept]
     lines.sort(key=lambda one: (-one.figure.n, -(one.figure.of or 0), one.label))
-    return Table(by, str(title), translated(dimension.name), tuple(lines), dimension.several, dimension.outcome)
+    return Table(by, title, translated(dimension.name), tuple(lines), dimension.several, dimension.outcome)
 
 
 def _with_reasons(table: Table, why: Mapping[Group, Reasons]) -> Table:
