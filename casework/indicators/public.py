@@ -45,9 +45,10 @@ family(
     ),
     possible=tuple(_responses()),
 )
+# Counts calls, not responses, so nothing adds up exactly; but nearly: it would tell of a diversion that is withheld.
 family(
     key="police_time_saved",
-    shown=(Shown(key="police_time_saved", measured=True),),
+    shown=(Shown(key="police_time_saved", measured=True, needs=("diversion_crt", "diversion_ccd")),),
     possible=({"police_time_saved"},),
 )
 _OWED = {"attempt_48/of", "contact_48/of"}

@@ -78,8 +78,8 @@ family(
     possible=({"connected_contacted/of"}, {"connected_contacted/of", "connected_contacted"}),
     lag=1,
 )
-_AT_30 = (set(), {"still_connected_30/of"}, {"still_connected_30/of", "still_connected_30"})
-_AT_90 = (set(), {"still_connected_90/of"}, {"still_connected_90/of", "still_connected_90"})
+_AT_30: tuple[set[str], ...] = (set(), {"still_connected_30/of"}, {"still_connected_30/of", "still_connected_30"})
+_AT_90: tuple[set[str], ...] = (set(), {"still_connected_90/of"}, {"still_connected_90/of", "still_connected_90"})
 family(
     key="still_connected",
     shown=(Shown(key="still_connected_30"), Shown(key="still_connected_90")),

@@ -29,11 +29,13 @@ SEEN = (PublicationStatus.COUNTED, PublicationStatus.PUBLISHED, PublicationStatu
 class PrepareForm(forms.Form):
     """The quarters that are over for long enough, and were not counted before."""
 
-    quarter = forms.ChoiceField(label="Quarter", help_text="It is counted once. What comes in later changes nothing.")
-
     def __init__(self, *args: Any, quarters: list[Quarter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["quarter"].choices = [(one.name, shown.days_of(one)) for one in quarters]
+        self.fields["quarter"] = forms.ChoiceField(
+            label="Quarter",
+            help_text="It is counted once. What comes in later changes nothing.",
+            choices=[(one.name, shown.days_of(one)) for one in quarters],
+        )
 
 
 @open_to(P.PUBLISH_FIGURES, methods="GET POST")

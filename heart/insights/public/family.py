@@ -22,7 +22,8 @@ class Shown:
 
     by: its tables, one dimension each. split: a dimension that tells apart the rows that count, over the quarter
     alone. measured: whether its measured values (a median, a sum) are shown, over the quarter alone. main: its place
-    among the first numbers that a visitor sees; 0 for those that stand below.
+    among the first numbers that a visitor sees; 0 for those that stand below. needs: indicators over other rows that
+    it is nearly made of: it is withheld where the figure of one of them is.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Shown:
     split: str = ""
     measured: bool = False
     main: int = 0
+    needs: tuple[str, ...] = ()
 
     def in_n(self) -> str:
         """The mark of a row that counts."""

@@ -35,14 +35,34 @@ def work_out(publication: Publication) -> list[PublishedFigure]:
     """Every cell of every public table, those withheld without their numbers. Nothing is kept yet."""
     quarter = Quarter.named(publication.quarter)
     with one_moment():
-        counted = [(family, count(family, quarter.after(-family.lag))) for family in families.values()]
+        wanted = [(family, quarter.after(-family.lag)) for family in families.values()]
+        counted = [(family, count(family, of)) for family, of in wanted if not _was_out(family, of, publication)]
         measured = {key: value for family, table in counted for key, value in _measured(family, table)}
     found = []
     for _, table in counted:
         withheld = suppress(table.rows, table.numbers)
         found += [_frozen(publication, table, cell, withheld, measured) for cell in table.cells]
+    found = with_what_it_needs(found)
     for place, figure in enumerate(found):
         figure.place = place
+    return found
+
+
+def _was_out(family: Family, quarter: Quarter, publication: Publication) -> bool:
+    """Whether its figures of the quarter were published with another quarter, when its `lag` was another one."""
+    keys = [one.key for one in family.shown]
+    before = PublishedFigure.objects.filter(publication__published_at__isnull=False, quarter=quarter.name, key__in=keys)
+    return before.exclude(publication=publication).exists()
+
+
+def with_what_it_needs(found: list[PublishedFigure]) -> list[PublishedFigure]:
+    """Withhold what would tell of a withheld figure over other rows (`Shown.needs`)."""
+    hidden = {row.key for row in found if not row.dimension and row.n_withheld}
+    needs = {one.key: set(one.needs) for family in families.values() for one in family.shown}
+    for row in found:
+        if needs.get(row.key, set()) & hidden:
+            row.n, row.n_withheld, row.values = None, True, []
+            row.of, row.of_withheld = None, row.of is not None or row.of_withheld
     return found
 
 

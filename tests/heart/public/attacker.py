@@ -193,7 +193,8 @@ def recovered(found: Knowledge, least: int = 11) -> list[str]:
 
 def _recovered(found: Knowledge, least: int) -> list[str]:
     won = []
-    for name in found.hidden:
+    same = {larger: smaller for larger, smaller in _equal(found) if smaller not in found.known}
+    for name in (one for one in found.hidden if one not in same):
         low, high = found.range({name: 1.0})
         if high - low < least - 1e-6:
             won.append(f"{name} lies between {low:g} and {high:g}")
@@ -202,6 +203,12 @@ def _recovered(found: Knowledge, least: int) -> list[str]:
         if high < least - 1e-6 or (low < least - 1e-6 and high - low < least - 1e-6):
             won.append(f"{larger} less {smaller} lies between {low:g} and {high:g}")
     return won
+
+
+def _equal(found: Knowledge) -> list[tuple[Name, Name]]:
+    """Pairs of names for one number."""
+    lines = [sorted(line) for line, _ in found.equal if sorted(line.values()) == [-1.0, 1.0]]
+    return [(one, other) for one, other in lines]
 
 
 def _nested(found: Knowledge) -> list[tuple[Name, Name]]:

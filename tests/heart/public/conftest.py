@@ -18,10 +18,10 @@ def nothing_kept():
 
 
 @pytest.fixture(scope="module")
-def city(django_db_setup, django_db_blocker) -> Iterator[list[Publication]]:
-    """The two newest quarters of a busy city, published; taken back after the module."""
+def city(request, django_db_setup, django_db_blocker) -> Iterator[list[Publication]]:
+    """The two newest quarters of a busy city, published; taken back after the module, which says how large it is."""
     with django_db_blocker.unblock(), transaction.atomic():
-        Busy(11, people=110, calls=800)
+        Busy(11, **request.module.SIZE)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as it is done on every real database: the chain's statement needs to know sizes
         now = timezone.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from tests.heart.public.attacker import differences, knowledge, read, recovered
 from tests.heart.public.kit import text
 
 pytestmark = pytest.mark.django_db
+SIZE = {"people": 90, "calls": 700}
 
 
 def test_the_city_is_large_enough_to_try(city):
@@ -127,3 +129,22 @@ def test_every_row_is_what_the_definitions_allow(city, key):
     table = count(family, Quarter.named(city[1].quarter).after(-family.lag))
     possible = {"+".join(sorted(one)) for one in family.possible}
     assert {kind for kind, *_ in table.rows.counts} <= possible
+
+
+@pytest.mark.parametrize(("crt", "shown"), [(40, True), (None, False)])
+def test_what_is_nearly_made_of_a_withheld_figure_is_withheld_with_it(crt, shown):
+    """Calls without police are nearly the responses without police: 15 and 11 would tell of the other 4."""
+    figures = [
+        PublishedFigure(key="diversion_crt", n=crt, n_withheld=crt is None, of=90, of_withheld=False),
+        PublishedFigure(key="diversion_ccd", n=11, n_withheld=False, of=30, of_withheld=False),
+        PublishedFigure(key="police_time_saved", n=15, n_withheld=False, of_withheld=False, values=[("sum", 20.0)]),
+    ]
+    *others, police = worker.with_what_it_needs(figures)
+    assert [one.n for one in others] == [crt, 11]
+    assert (police.n, police.n_withheld, police.values) == ((15, False, [("sum", 20.0)]) if shown else (None, True, []))
+
+
+def test_a_figure_that_was_out_with_another_quarter_is_not_counted_again(city, monkeypatch):
+    """With another lag the newest quarter's referrals would be those of the quarter before, which were published."""
+    monkeypatch.setitem(families, "referrals", replace(families["referrals"], lag=1))
+    assert not [one for one in worker.work_out(city[1]) if one.key == "referrals_sent"]

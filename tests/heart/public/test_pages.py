@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import redis
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
@@ -18,6 +19,7 @@ from tests.casework.kit import browser
 from tests.heart.public.kit import read, text
 
 pytestmark = pytest.mark.django_db
+SIZE = {"people": 25, "calls": 250}
 KEYS = [shown.key for one in families.values() for shown in one.shown]
 PAGES = ["/public/", "/public/how/", "/public/data.csv", "/public/coverage/", "/public/coverage.csv"]
 ALL = [*PAGES, *(path.replace("/public/", "/public/es/") for path in PAGES)]
@@ -193,6 +195,13 @@ def test_the_first_indicator_of_a_family_knows_its_dimensions():
         assert all(shown.split in registry[shown.key].by for shown in one.shown if shown.split)
 
 
-def test_a_redis_that_is_away_holds_nothing_up(settings):
-    """What is kept is kept in the process itself."""
-    assert settings.CACHES["public"]["BACKEND"].endswith("LocMemCache")
+def test_a_redis_that_hangs_holds_nothing_up(city, monkeypatch):
+    """No page asks it for anything, cold or warm."""
+
+    def hang(*_: object, **__: object) -> None:
+        raise AssertionError("a public page asked Redis")
+
+    monkeypatch.setattr(redis.connection.AbstractConnection, "connect", hang)
+    caches["public"].clear()
+    for path in (*ALL, *ALL):
+        assert Client().get(path).status_code == 200
