@@ -38,6 +38,7 @@ PAGES = {
         "/insights/unmet/what-if/?program=CRT&teams=&days=90",
         "/insights/unmet/what-if/?program=CRT&teams=2&weekdays=0&weekdays=4&starts=19:00&ends=00:00&days=365",
         "/insights/gaps/?days=365",
+        "/insights/voices/",
         "/insights/contact_48/rows/?days=365",
         "/insights/contact_48/rows/?days=30&which=out",
         *(f"/insights/equity/?by={key}&days=365" for key in ("race_ethnicity", "gender", "language", "beat")),
