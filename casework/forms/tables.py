@@ -175,8 +175,6 @@ class FollowUpRuleForm(TableForm):
 class ThemeForm(DatedForm):
     """A theme. Its code stays: what was coded by it names it."""
 
-    replace = None
-
     class Meta:
         model = VoiceTheme
         fields: ClassVar = ["code", "name", "meaning", "effective_from", "effective_until"]
@@ -189,6 +187,7 @@ class ThemeForm(DatedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.pop("replace", None)
         if self.instance.pk:
             del self.fields["code"]
 

@@ -138,7 +138,8 @@ Read = list[dict[str, Any]]
 def voices(quarter: date) -> Voices:
     """What may be shown of a quarter that is over, beside the one before. Five statements."""
     was = quarters.before(quarter)
-    rows: Read = list(Voice.objects.filter(quarter__in=(was, quarter)).values("pk", "program", "quarter", "answers"))
+    found: Any = Voice.objects.filter(quarter__in=(was, quarter)).values("pk", "program", "quarter", "answers")
+    rows: Read = list(found)
     asked = Counter({(one.program, one.said): one.times for one in VoiceAsked.objects.filter(quarter=quarter)})
     now, past = ([row for row in rows if row["quarter"] == one] for one in (quarter, was))
     survey = voice_survey.CURRENT

@@ -15,7 +15,7 @@ from referrals.management.demo.cast import Cast
 
 # (program, how many were asked in the quarter, how many of these said no)
 ASKED = (("CRT", 38, 8), ("CN", 24, 4), ("CCD", 17, 5), ("COR", 6, 1))
-GRADES = (("yes", 78), ("partly", 14), ("no", 8))
+GRADES = {"yes": 78, "partly": 14, "no": 8}
 SAID: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("en", "They sat down with me. Nobody had done that.", "", ("respect",)),
     ("en", "No police. That is why I opened the door.", "", ("no-police",)),
@@ -67,7 +67,7 @@ def _ask(rng: Random, quarter: date, ray: User, system: User, place: int) -> Non
 
 
 def _grades(rng: Random) -> dict[str, str]:
-    choices, weights = zip(*GRADES, strict=True)
+    choices, weights = list(GRADES), list(GRADES.values())
     given = {key: rng.choices(choices, weights)[0] for key in ("respect", "safe", "help", "again")}
     return {key: choice for key, choice in given.items() if rng.random() < 0.92} or {"respect": "yes"}
 
