@@ -123,14 +123,14 @@ def test_nothing_on_a_spanish_dashboard_is_english(name, world):
 
 
 def test_other_pages_stay_english_and_the_files_too(world):
-    _, spanish = browsers(User.objects.get(username="sol"))
+    english, spanish = browsers(User.objects.get(username="sol"))
     assert said(spanish.get("/insights/")).language == "es"
     other = said(spanish.get("/supervise/"))
     assert other.language == "en"
     assert {"Supervise", "Indicators", "Sign out"} <= set(other.pieces)
-    table = spanish.get("/insights/?format=csv").content.decode("utf-8-sig")
-    assert "Coverage" in table
-    assert "Cobertura" not in table
+    for path in ("/insights/", "/insights/responses/", "/insights/contact_48/", "/insights/gaps/", "/insights/chain/"):
+        file = f"{path}?days=365&format=csv"
+        assert spanish.get(file).content == english.get(file).content
 
 
 def test_the_way_to_the_other_language_is_named_in_that_language(world):
