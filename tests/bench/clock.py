@@ -56,9 +56,9 @@ class Timed:
 
 
 def timed(client: Client, path: str, times: int = 10) -> Timed:
-    """The page with no figure kept at all, the cheaper of two; and with all kept, the mean of so many."""
+    """The page with no figure kept at all, the cheapest of three; and with all kept, the mean of so many."""
     opened(client, path)  # what is loaded once for each process is no page's own time
-    cold = min((_cold(client, path) for _ in range(2)), key=lambda one: one.processor)
+    cold = min((_cold(client, path) for _ in range(3)), key=lambda one: one.processor)
     warm = cost(lambda: [opened(client, path) for _ in range(times)], times)
     kept = opened(client, path)
     floor = min(cost(lambda: _bare(cold.statements)).database for _ in range(2))

@@ -182,7 +182,8 @@ def navigate(rng: Random, case: Case, navigator: str, cast: Cast, now: datetime)
     if case.assigned_to is None:
         cases.assign(case=case, to=who, by=cast["sol"], at=min(start, now))
     for attempt in range(1, MOST_ATTEMPTS + 1):
-        follow_up = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN).first()
+        waiting = FollowUp.objects.filter(case=case, status=FollowUpStatus.OPEN)
+        follow_up = waiting.select_related("case__neighbor").first()
         # The last one agrees on a day of this week or the next, so that nothing waits for months.
         agreed = now + timedelta(hours=rng.triangular(-50, 200, 60)) if attempt == MOST_ATTEMPTS else None
         if follow_up is None or not _work_on(rng, follow_up, cast, who.username, now, agreed):

@@ -9,7 +9,7 @@ from uuid import UUID
 from casework.actions import response_plans, responses, tables
 from casework.actions.encounters import Met
 from casework.actions.responses import Facts, Member
-from casework.models import Call, CallType, Encounter, Neighbor, OfficerMinutes, ProgramArea, ProgramHours
+from casework.models import Call, CallType, Encounter, Neighbor, OfficerMinutes, ProgramArea, ProgramHours, Response
 from casework.queries import familiar
 from casework.states import Discipline, Disposition, Known, Mode, Program, Wish
 from referrals.management.demo.cast import Cast
@@ -76,7 +76,8 @@ def befriend(rng: Random, cast: Cast, eligible: list[Call], now: datetime) -> No
     for key in Encounter.objects.filter(neighbor__isnull=False).values_list("neighbor", flat=True):
         often[key] = often.get(key, 0) + 1
     neighbor = Neighbor.objects.get(pk=max(often, key=lambda key: (often[key], -key)))
-    free = [call for call in eligible if not call.responses.exists() and "CRT" in call.eligible_programs]
+    answered = set(Response.objects.values_list("call_id", flat=True))
+    free = [call for call in eligible if call.pk not in answered and "CRT" in call.eligible_programs]
     for call in free[-ENOUGH:]:
         if familiar.responses_of(neighbor, now) >= ENOUGH:
             break
