@@ -66,7 +66,8 @@ def board(period: Period, where: Where = (), by: str = "") -> Board:
     answers = read_figures([ask for asks in asked.values() for ask in asks])
     entries: dict[str, list[Entry]] = {}
     for one in shown:
-        entries.setdefault(one.topic, []).append(_entry(one, *(answers[ask] for ask in asked[one.key]), year))
+        now, before, months = (answers[ask] for ask in asked[one.key])
+        entries.setdefault(one.topic, []).append(_entry(one, now, before, months, year))
     topics = [Topic(str(TOPICS.get(key, key)), found) for key, found in _in_order(entries).items()]
     return Board(topics, oldest(answers), [translated(one.name) for one in chosen if one not in shown])
 

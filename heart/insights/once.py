@@ -21,10 +21,10 @@ class _Rows(BaseTable):
         super().__init__(table_name, alias)
         self.query = query
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         sql, params = self.query.get_compiler(connection=connection).as_sql()
         # With an OFFSET, PostgreSQL keeps the query apart and does not copy its expressions to where they are named.
-        return f"({sql} OFFSET 0) {compiler.quote_name_unless_alias(self.table_alias)}", list(params)
+        return f"({sql} OFFSET 0) {compiler.quote_name_unless_alias(self.table_alias)}", tuple(params)
 
     def relabeled_clone(self, change_map: dict[str | None, str]) -> _Rows:
         return _Rows(self.table_name, change_map.get(self.table_alias, self.table_alias), self.query)

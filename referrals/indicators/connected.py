@@ -138,10 +138,10 @@ def _first_connections() -> QuerySet[Neighbor]:
 def _responses(start: Any, end: Any) -> Coalesce:
     """How many responses the neighbor was met in. Visits of care navigation itself are none."""
     met = Encounter.objects.standing().filter(standing("response"), neighbor=OuterRef("pk"))
-    met = met.exclude(response__program=Program.CN).order_by().values("neighbor")
+    by_neighbor = met.exclude(response__program=Program.CN).order_by().values("neighbor")
     # A condition of counting, not of the rows: the database looks up the few of a neighbor, not all of those days.
     within = Q(response__cleared_at__gte=start, response__cleared_at__lt=end)
-    counted = met.annotate(n=Count("response", filter=within, distinct=True))
+    counted = by_neighbor.annotate(n=Count("response", filter=within, distinct=True))
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
