@@ -28,7 +28,7 @@ SOMETHING: dict[type[models.Field], Any] = {
 
 
 # What a constraint asks for although the column may be empty.
-ALSO = {"heart.Access": {"recipient_key": uuid.UUID(int=1)}}
+ALSO = {"heart.Access": {"recipient_key": uuid.UUID(int=1)}, "heart.PublishedFigure": {"n": 11}}
 
 
 def any_row(model: type[models.Model]) -> models.Model:

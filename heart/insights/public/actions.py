@@ -70,13 +70,19 @@ def publish(*, publication: Publication, by: User, at: datetime | None = None) -
 @transaction.atomic
 def drop(*, publication: Publication, reason: str, by: User, at: datetime | None = None) -> Publication:
     """Do not publish what was prepared. Nobody has seen it, so the quarter may be prepared again."""
-    return _end(publication, PublicationStatus.DROPPED, Event.PUBLICATION_DROPPED, reason, by, at)
+    at = at or timezone.now()
+    publication = _end(publication, PublicationStatus.DROPPED, reason, by, at)
+    ledger.record(Event.PUBLICATION_DROPPED, publication, by=by, at=at, quarter=publication.quarter)
+    return publication
 
 
 @transaction.atomic
 def withdraw(*, publication: Publication, reason: str, by: User, at: datetime | None = None) -> Publication:
     """Take published figures down. The quarter is not published again: what was out can be held beside it."""
-    return _end(publication, PublicationStatus.WITHDRAWN, Event.PUBLICATION_WITHDRAWN, reason, by, at)
+    at = at or timezone.now()
+    publication = _end(publication, PublicationStatus.WITHDRAWN, reason, by, at)
+    ledger.record(Event.PUBLICATION_WITHDRAWN, publication, by=by, at=at, quarter=publication.quarter)
+    return publication
 
 
 def path(publication: Publication) -> str:
@@ -84,14 +90,10 @@ def path(publication: Publication) -> str:
     return f"/insights/publications/{publication.pk}/"
 
 
-def _end(
-    publication: Publication, target: PublicationStatus, event: Event, reason: str, by: User, at: datetime | None
-) -> Publication:
-    at = at or timezone.now()
+def _end(publication: Publication, target: PublicationStatus, reason: str, by: User, at: datetime) -> Publication:
     publication = Publication.objects.lock(publication.pk)
     policies.check_can_end(by)
     PUBLICATION_MOVES.apply(publication, target, by=by, at=at, reason=reason)
-    ledger.record(event, publication, by=by, at=at, quarter=publication.quarter)
     return publication
 
 

@@ -76,7 +76,7 @@ def preview(request: Request, pk: int, key: str = "") -> HttpResponse:
     one = _find(request, pk)
     if one.status not in SEEN:
         raise Http404
-    published = Published([one, *Publication.objects.out().exclude(pk=one.pk).filter(first__lt=one.first)])
+    published = Published.with_this(one)
     template = "indicator" if key else "quarter"
     context = pages.indicator_page(published, key) if key else pages.quarter_page(published)
     context |= {"base": reverse("publication-preview", args=[pk]), "others": [], "preview": one, "here": ""}

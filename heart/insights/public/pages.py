@@ -28,6 +28,16 @@ class Published:
 
     publications: Sequence[Publication]
 
+    @classmethod
+    def now(cls) -> Published:
+        """What everybody may read at this moment. One statement."""
+        return cls(list(Publication.objects.out()))
+
+    @classmethod
+    def with_this(cls, one: Publication) -> Published:
+        """As it would be with this one, whatever came after it. One statement."""
+        return cls([one, *Publication.objects.out().filter(first__lt=one.first)])
+
     def of(self, quarter: str = "") -> Publication | None:
         """The publication of a quarter, or the newest; None where nothing is published. Raises Http404 for others."""
         if not quarter:

@@ -24,7 +24,6 @@ from heart.insights.public import pages
 from heart.insights.public.family import shown_of
 from heart.insights.public.pages import Published
 from heart.insights.sheet import sheet
-from heart.models import Publication
 from heart.views.access import public
 
 AGE = 300  # seconds for which a browser, or a server between, may show a page without asking again
@@ -39,7 +38,7 @@ def kept(view: View) -> View:
     @public()
     @wraps(view)
     def answer(request: HttpRequest, language: str, **names: str) -> HttpResponse:
-        published = Published(list(Publication.objects.out()))
+        published = Published.now()
         key = _digest(
             f"{settings.DEMO} {request.path} {[(one.pk, one.published_at) for one in published.publications]}"
         )

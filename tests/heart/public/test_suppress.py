@@ -59,8 +59,9 @@ def test_one_small_group_takes_a_second_one_along():
     assert named(suppress(*table(d1=4, d2=30, d3=200))) == {"d1", "d2"}
 
 
-def test_two_small_groups_whose_sum_is_small_take_a_third_one_along():
-    assert named(suppress(*table(d1=4, d2=3, d3=30, d4=200))) == {"d1", "d2", "d3"}
+@pytest.mark.parametrize(("one", "other"), [(4, 3), (1, 9), (0, 10), (10, 0)])
+def test_two_small_groups_whose_sum_is_small_take_a_third_one_along(one, other):
+    assert named(suppress(*table(d1=one, d2=other, d3=30, d4=200))) == {"d1", "d2", "d3"}
 
 
 def test_two_small_groups_whose_sum_tells_too_little_are_enough():
