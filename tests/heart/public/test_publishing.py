@@ -205,6 +205,19 @@ def test_what_was_taken_down_is_gone_at_once(ada):
     assert "Nothing is published yet" in text("/public/")
 
 
+def test_what_the_process_keeps_is_of_the_publications_that_there_are(client, ada):
+    """Nothing is cleared by hand: a publication shows at once, and is gone at once."""
+    now = timezone.now()
+    assert b"Nothing is published yet" in client.get("/public/").content
+    one = factory.published(now)
+    first = client.get("/public/")
+    assert b"Nothing is published yet" not in first.content
+    actions.withdraw(publication=one, reason="A mistake", by=ada)
+    again = client.get("/public/", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert b"Nothing is published yet" in again.content
+
+
 # --- The pages of those who publish
 
 
