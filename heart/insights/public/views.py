@@ -39,17 +39,12 @@ def kept(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, language: str, **names: str) -> HttpResponse:
         published = Published.now()
-        key = _digest(
-            f"{settings.DEMO} {request.path} {[(one.pk, one.published_at) for one in published.publications]}"
-        )
+        key = _digest(f"{request.path} {[one.pk for one in published.publications]}")
         found = caches["public"].get(key)
         if found is None:
             with translation.override(language):
                 made = view(published, language=language, **names)
-            found = (
-                made.content,
-                {name: made[name] for name in ("Content-Type", "Content-Disposition") if name in made},
-            )
+            found = made.content, {name: made[name] for name in KEPT_HEADERS if name in made}
             caches["public"].set(key, found)
         content, headers = found
         etag = f'"{_digest(content)}"'

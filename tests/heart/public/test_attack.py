@@ -158,3 +158,16 @@ def test_a_figure_that_was_out_with_another_quarter_is_not_counted_again(city, m
     """With another lag the newest quarter's referrals would be those of the quarter before, which were published."""
     monkeypatch.setitem(families, "referrals", replace(families["referrals"], lag=1))
     assert not [one for one in worker.work_out(city[1]) if one.key == "referrals_sent"]
+
+
+def test_who_gave_several_answers_is_counted_once_and_apart(city):
+    """Nobody here gave more than two: what the dashboard's groups have too much is as many as gave two."""
+    quarter = Quarter.named(city[1].quarter)
+    one = registry["attempt_48"]
+    too_many = sum(figure.of for figure in one.figures(quarter.period, "race_ethnicity").values())
+    too_many -= one.figure(quarter.period).of
+    table = count(families["follow_up"], quarter)
+    cells = [cell for cell in table.cells if cell.dimension == "race_ethnicity" and cell.key == one.key]
+    several = next(cell for cell in cells if cell.group == SEVERAL)
+    assert table.rows.value(several.of) == too_many > 0
+    assert sum(table.rows.value(cell.of) for cell in cells) == one.figure(quarter.period).of
