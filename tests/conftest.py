@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
@@ -74,6 +75,13 @@ def shared_data() -> Path:
 def now() -> datetime:
     """A Tuesday in March, ten in the morning in Durham."""
     return datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(now):
+    """Time stands still at `now`, and moves when told to: `clock.move_to(...)`, `clock.shift(...)`."""
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

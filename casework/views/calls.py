@@ -77,7 +77,8 @@ def about(request: Request, pk: int) -> HttpResponse:
     one = get_object_or_404(call_page.call_rows(request.user), pk=pk)
     typed = request.POST.get("looking_for", "")[:90]
     found = likely(request.user, typed)
-    look = LookForm(request.POST if request.POST.get("do") == "look" else None, initial={"looking_for": typed})
+    asked = request.POST if request.POST.get("do") == "look" else None
+    look = LookForm(asked, auto_id="look_%s", initial={"looking_for": typed})
     form = AboutForm(
         request.POST if request.POST.get("do") == "say" else None,
         user=request.user,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 
 from casework.actions import navigators, supervision
@@ -17,14 +16,8 @@ from heart.models import Event
 from tests.casework.kit import browser, statements, words
 from tests.factories import casework as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 def late(now, hours, **changes) -> Case:

@@ -17,14 +17,8 @@ from heart.models import Event
 from tests.casework.kit import browser, statements, words
 from tests.factories import casework as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -51,6 +51,9 @@ NOT_MARKED: dict[str, str] = {
     "SafetyAnswer": "a responder's own word, asked once and no part of a neighbor's record",
     "SavedFilter": "a person's own list, renamed or ended by its owner",
     "SupervisorTask": "settled with words",
+    "VoiceClearing": "decided again, with what was decided before kept",
+    "VoiceCoding": "coded again, with what was found before kept",
+    "VoiceTheme": "a reference table, whose entries end by date",
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 
 from casework.actions import neighbors
 from casework.models import DemographicAnswer, Neighbor
@@ -13,14 +12,8 @@ from casework.states.demographics import Question
 from tests.casework.kit import browser, words
 from tests.factories import casework as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 
 from casework.actions import corrections, neighbors
 from casework.models import Neighbor, NeighborPhone
@@ -14,14 +13,8 @@ from heart.models import Access
 from tests.casework.kit import browser, statements, words
 from tests.factories import casework as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 
 from casework.actions import neighbors, ways
 from casework.events import Event
@@ -16,14 +15,8 @@ from heart.models import Event as Row
 from tests.casework.kit import HTMX, attempt, browser, statements, words
 from tests.factories import casework as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 
 from casework.actions import ways
 from casework.models import Neighbor, NeighborName, Pet, SeenByPartner, TrustedContact, UsualPlace
@@ -15,7 +14,7 @@ from heart.models import Access
 from tests.casework.kit import browser, statements, words
 from tests.factories import casework as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
 LEAST = {
     "names": (NeighborName, {"given": "Bo", "kind": "nickname"}, "Bo"),
@@ -23,12 +22,6 @@ LEAST = {
     "contacts": (TrustedContact, {"name": "Rosa", "may_tell": "called"}, "Rosa"),
     "pets": (Pet, {"kind": "dog", "name": "Biscuit"}, "Biscuit"),
 }
-
-
-@pytest.fixture(autouse=True)
-def today(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

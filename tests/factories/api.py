@@ -18,6 +18,7 @@ from heart.models import ApiToken, User
 
 PREFIX = "/api/v1/"
 EXAMPLES = {"int": "987654321", "slug": "places", "str": "x", "path": "x"}
+EXAMPLES["quarter"] = "2026-Q2"
 EXAMPLES["uuid"] = "00000000-0000-4000-8000-000000000000"
 
 

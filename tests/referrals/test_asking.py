@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 
 from casework.models import Need
 from casework.states import Information as I
@@ -23,15 +22,9 @@ from tests.factories import api, people
 from tests.factories import casework as make
 from tests.factories import referrals as providers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 TERMS = {"information": [I.IDENTITY, I.NEED], "question": "A box this week?"}
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

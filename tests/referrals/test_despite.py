@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 
 from casework.actions import cases, needs
 from casework.models import Need
@@ -18,16 +17,10 @@ from tests.factories import casework as make
 from tests.factories import enrollments as partners
 from tests.factories import referrals as providers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 ROSA = {"given_name": "Rosa", "family_name": "Quillfeather", "date_of_birth": date(1980, 5, 3)}
 FORM = {"urgency": "routine", "information": ["identity", "need"]}
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-import time_machine
 from pypdf import PdfReader
 
 from casework.actions import consents, needs
@@ -24,15 +23,9 @@ from tests.factories import api
 from tests.factories import casework as make
 from tests.factories import referrals as providers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 
 from casework.actions import duplicates, finding, merging
 from casework.models import DuplicatePair, Merge, Neighbor, NightlyRun
@@ -20,15 +19,9 @@ from tests.casework.kit import browser, statements, words
 from tests.factories import api
 from tests.factories import casework as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 DAY = timedelta(days=1)
 BORN = date(1980, 3, 5)
-
-
-@pytest.fixture(autouse=True)
-def today(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

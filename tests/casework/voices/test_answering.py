@@ -25,15 +25,9 @@ from heart.models.base import Answered
 from tests.casework.kit import browser, words
 from tests.factories import voices as said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 QUARTER = date(2026, 1, 1)
 YES = {"agree": "on"}
-
-
-@pytest.fixture(autouse=True)
-def in_march(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

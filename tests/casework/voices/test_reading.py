@@ -18,14 +18,8 @@ from heart.models import Event, User
 from tests.casework.kit import browser, statements, words
 from tests.factories import voices as said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 QUARTER, BEFORE, RUNNING = date(2025, 10, 1), date(2025, 7, 1), date(2026, 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def in_march(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

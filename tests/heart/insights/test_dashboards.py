@@ -19,14 +19,8 @@ from tests.casework.indicators import kit
 from tests.casework.kit import attempt, browser, statements, words
 from tests.factories import casework as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 PAGES = ["/insights/", "/insights/chain/", "/insights/equity/", "/insights/attempt_48/", "/insights/responses/"]
-
-
-@pytest.fixture(autouse=True)
-def in_march(now):
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from casework.actions import needs
@@ -20,15 +19,9 @@ from tests.casework.kit import browser, statements, words
 from tests.factories import casework as make
 from tests.referrals.directory.kit import at, bring_in, id_of, location, organization, row_of, service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 DIRECTORY = "/directory/"
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

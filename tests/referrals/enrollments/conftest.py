@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import time_machine
 
 from tests.factories import casework as make
 from tests.factories import referrals as providers
@@ -11,9 +10,8 @@ from tests.referrals.enrollments.kit import ROSA
 
 
 @pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
+def standing_still(clock):
+    """Every test here: the clock stands at `now`."""
 
 
 @pytest.fixture

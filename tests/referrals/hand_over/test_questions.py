@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -26,17 +25,11 @@ from tests.factories import api, people
 from tests.factories import casework as make
 from tests.factories import referrals as providers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 DETAILS = {"given_name": "Rosalind", "family_name": "Quillfeather", "usual_places": "The library on Main"}
 ABOUT = {"domain": "food-insecurity", "urgency": "routine", "age_band": "adult", "language": "spanish"}
 SECRETS = ("Rosalind", "Quillfeather", "library on Main", "555-0123", "wants a box on Fridays")
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

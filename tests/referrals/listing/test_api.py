@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import pytest
-import time_machine
 
 from referrals.models import ListingEdit, Service
 from tests.factories import api
 from tests.referrals.listing import kit
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_a_partner_reads_and_changes_its_own(pantry, omar):

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 
 from referrals import listing
 from referrals.actions import listing as actions
@@ -15,13 +14,7 @@ from tests.factories import people
 from tests.referrals.listing import kit
 from tests.referrals.partners.kit import words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

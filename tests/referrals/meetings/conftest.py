@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 
 from referrals.actions import answering, meetings
 from referrals.models import AgendaRow
@@ -22,9 +21,8 @@ SOON = timedelta(hours=20)
 
 
 @pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
+def standing_still(clock):
+    """Every test here: the clock stands at `now`."""
 
 
 @pytest.fixture

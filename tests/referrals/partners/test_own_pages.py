@@ -7,7 +7,6 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-import time_machine
 
 from casework.models import AidItem, DirectAid
 from heart.insights.indicator import Period, registry
@@ -24,13 +23,7 @@ from tests.factories import people
 from tests.factories import referrals as providers
 from tests.referrals.partners import kit
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

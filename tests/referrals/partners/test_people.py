@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from heart.errors import IllegalMove, Invalid, NotAllowed
@@ -17,16 +16,10 @@ from tests.factories import api, people
 from tests.factories import referrals as providers
 from tests.referrals.partners import kit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 ANN = {"first_name": "Ann", "last_name": "Lee", "email": "ann@bridge.example", "role": "partner"}
 PASSWORD = "four plain words together"
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from casework.actions import demographics
@@ -21,17 +20,10 @@ from tests.factories import api
 from tests.factories import casework as make
 from tests.referrals.directory.kit import bring_in, id_of, row_of, service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 DIRECTORY = "/directory/"
 WEEKDAYS = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR"}
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    """A Tuesday, ten in the morning."""
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from referrals.actions import answering
 from referrals.states.appointments import Transport
@@ -17,9 +16,8 @@ DETAILS = {"given_name": "Rosalind", "family_name": "Quillfeather"}
 
 
 @pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
+def standing_still(clock):
+    """Every test here: the clock stands at `now`."""
 
 
 @pytest.fixture

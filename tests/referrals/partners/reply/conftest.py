@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
-import time_machine
 
 from tests.referrals.partners import kit
 
 
 @pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
+def standing_still(clock):
+    """Every test here: the clock stands at `now`."""
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from referrals.states import ReferralStatus as S
 from tests.factories import casework as make
 from tests.factories import people
 from tests.factories import referrals as providers
-from tests.referrals.partner_pages.kit import disclosures, url, words
+from tests.referrals.pages.partner.kit import disclosures, url, words
 
 pytestmark = pytest.mark.django_db
 

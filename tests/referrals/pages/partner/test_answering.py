@@ -10,7 +10,7 @@ from heart.models import Event, Message
 from referrals import tasks
 from referrals.actions import answering
 from referrals.states import ReferralStatus as S
-from tests.referrals.partner_pages.kit import disclosures, url, words
+from tests.referrals.pages.partner.kit import disclosures, url, words
 
 pytestmark = pytest.mark.django_db
 

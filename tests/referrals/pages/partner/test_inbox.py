@@ -8,7 +8,7 @@ import pytest
 
 from referrals.actions import answering
 from tests.factories import referrals as providers
-from tests.referrals.partner_pages.kit import disclosures, words
+from tests.referrals.pages.partner.kit import disclosures, words
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from referrals.actions.directory import report_capacity
 from referrals.models import ServiceCapacity
 from tests.factories import casework as make
 from tests.factories import referrals as providers
-from tests.referrals.partner_pages.kit import url, words
+from tests.referrals.pages.partner.kit import url, words
 
 pytestmark = pytest.mark.django_db
 
