@@ -10,69 +10,37 @@ record itself is known to both: `known_to`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from tests.architecture.world import ACTORS, NOBODY, OTHER_ORGANIZATION, World
-
-Who = frozenset[str]
-Keys = Callable[[World], dict[str, Any]]
-
-EVERYBODY: Who = frozenset(ACTORS)
-SIGNED_IN: Who = EVERYBODY - {NOBODY}
-CASEWORK: Who = frozenset({"navigator", "clinician", "supervisor"})
-FIELD: Who = CASEWORK | {"responder"}
-SUPERVISOR: Who = frozenset({"supervisor"})
-COSIGNERS: Who = frozenset({"clinician", "supervisor"})
-ADMINISTRATOR: Who = frozenset({"administrator"})
-PARTNERS: Who = frozenset({"partner", "partner_manager", OTHER_ORGANIZATION})
-RECIPIENT: Who = frozenset({"partner", "partner_manager"})
-MANAGER: Who = frozenset({"partner_manager"})
-AUTHOR: Who = frozenset({"navigator"})
-INSIGHTS: Who = CASEWORK | {"evaluator", "administrator"}
-APPROVERS: Who = frozenset({"supervisor", "administrator"})
-EXTRACTS: Who = APPROVERS | {"evaluator"}
-DIRECTORY: Who = FIELD | PARTNERS | {"directory_editor", "administrator"}
-EDITORS: Who = frozenset({"directory_editor", "administrator"})
-KEEPERS: Who = EDITORS | RECIPIENT  # of the listing of omar's organization
-TEAM: Who = FIELD | {"directory_editor", "administrator"}  # who is asked how work is
-CODERS: Who = frozenset({"supervisor", "evaluator"})
-NO_ONE: Who = frozenset()
+from tests.architecture.access_beyond import API, FHIR, HSDS, REFERRAL_PAGES, WAYS
+from tests.architecture.access_rows import (
+    ADMINISTRATOR,
+    APPROVERS,
+    AUTHOR,
+    CASEWORK,
+    CODERS,
+    COSIGNERS,
+    EVERYBODY,
+    EXTRACTS,
+    FIELD,
+    INSIGHTS,
+    NO_ONE,
+    PARTNERS,
+    SIGNED_IN,
+    SUPERVISOR,
+    TEAM,
+    Row,
+    get,
+    get_post,
+    key,
+    post,
+)
+from tests.architecture.world import World
 
 # Parts of the address space that have their own guard and their own test.
 EXCLUDED: dict[str, str] = {
     "admin/": "Django's admin, closed by HeartAdminSite: walked in test_the_admin_is_for_administrators_alone",
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    """One URL: `who` may use it by method, on the record that `keys` names."""
-
-    route: str
-    who: dict[str, Who]
-    keys: Keys = lambda world: {}
-    hidden_from: Who = frozenset()
-    known_to: Who = frozenset()
-    query: Keys = lambda world: {}
-
-
-def key(name: str, argument: str = "pk") -> Keys:
-    """The primary key of one of the world's records."""
-    return lambda world: {argument: getattr(world, name).pk}
-
-
-def get(who: Who) -> dict[str, Who]:
-    return {"GET": who}
-
-
-def post(who: Who) -> dict[str, Who]:
-    return {"POST": who}
-
-
-def get_post(who: Who, posting: Who | None = None) -> dict[str, Who]:
-    return {"GET": who, "POST": who if posting is None else posting}
 
 
 def of_extract(world: World) -> dict[str, Any]:
@@ -98,6 +66,7 @@ PUBLIC_PAGES = [
     )
 ]
 
+
 EVERYWHERE = [
     Row("", get(SIGNED_IN)),
     Row("sign-in/", get_post(EVERYBODY)),
@@ -107,6 +76,7 @@ EVERYWHERE = [
     Row("healthz", get(EVERYBODY)),
     Row("readyz", get(EVERYBODY)),
 ]
+
 
 # Numbers for everybody who sees insights; the rows behind only for those who may open them.
 INSIGHTS_PAGES = [
@@ -143,14 +113,6 @@ INSIGHTS_PAGES = [
     Row("insights/<slug:key>/rows/", get(CASEWORK), lambda world: {"key": "contact_48"}),
 ]
 
-# The ways to find a neighbor, each kind with the world's record of it.
-WAYS = {
-    "names": "spoken_name",
-    "places": "place",
-    "contacts": "trusted_contact",
-    "partners": "seen_by",
-    "pets": "pet",
-}
 
 CASEWORK_PAGES = [
     Row("insights/unmet/", get(INSIGHTS)),
@@ -293,217 +255,12 @@ CASEWORK_PAGES = [
     Row("supervise/tasks/<int:pk>/", get_post(SUPERVISOR), key("task")),
 ]
 
-REFERRAL_PAGES = [
-    Row("insights/gaps/", get(INSIGHTS)),
-    Row("directory/", get_post(DIRECTORY)),
-    Row("directory/services/<uuid:pk>/", get(DIRECTORY), key("service")),
-    Row("directory/services/<uuid:pk>/capacity/", post(KEEPERS), key("service"), known_to=PARTNERS),
-    *[
-        Row(f"directory/services/<uuid:pk>/{page}/", get_post(KEEPERS), key("service"))
-        for page in ("edit", "hours", "units")
-    ],
-    Row("directory/services/<uuid:pk>/confirm/", post(KEEPERS), key("service")),
-    Row("directory/services/<uuid:pk>/changes/", get(KEEPERS), key("service")),
-    Row("directory/services/<uuid:pk>/audience/", get_post(EDITORS), key("service")),
-    Row("directory/organizations/<uuid:pk>/edit/", get_post(KEEPERS), key("organization")),
-    Row("directory/organizations/<uuid:pk>/audience/", get_post(EDITORS), key("organization")),
-    Row(
-        "directory/places/<uuid:pk>/edit/",
-        get_post(KEEPERS),
-        lambda world: {"pk": world.tie.location_id},
-    ),
-    Row("directory/places/<uuid:pk>/audience/", get_post(EDITORS), lambda world: {"pk": world.tie.location_id}),
-    Row("directory/changes/", get(EDITORS)),
-    Row("directory/changes/<uuid:pk>/", get_post(EDITORS), key("edit")),
-    Row("directory/stale/", get(EDITORS)),
-    Row("partner/listing/", get(PARTNERS)),
-    Row("partner/listing/confirm/", post(PARTNERS)),
-    Row("partner/listing/changes/<uuid:pk>/", get(RECIPIENT), key("edit")),
-    Row("partner/listing/changes/<uuid:pk>/withdraw/", post(frozenset({"partner"})), key("edit")),
-    Row("directory/services/<uuid:pk>/sheet/", get_post(FIELD), key("service")),
-    Row("questions/", get(CASEWORK)),
-    Row("questions/new/", get_post(CASEWORK), query=lambda world: {"service": world.service.pk}),
-    Row("questions/<uuid:pk>/", get(CASEWORK), key("question")),
-    Row("questions/<uuid:pk>/take-back/", post(CASEWORK), key("question")),
-    Row("partner/questions/", get(PARTNERS)),
-    Row("partner/questions/<uuid:pk>/", get_post(RECIPIENT), key("question")),
-    Row("referrals/<uuid:pk>/appointment/", get_post(CASEWORK | RECIPIENT), key("referral")),
-    Row("appointments/<uuid:pk>/arrange/", post(CASEWORK), key("appointment")),
-    Row("appointments/<uuid:pk>/cancel/", post(CASEWORK | RECIPIENT), key("appointment")),
-    Row("appointments/<uuid:pk>/outcome/", post(CASEWORK | RECIPIENT), key("appointment")),
-    Row("referrals/<uuid:pk>/sheet/", get_post(CASEWORK), key("referral")),
-    Row("referrals/", get(CASEWORK)),
-    Row(
-        "referrals/new/",
-        get_post(CASEWORK),
-        query=lambda world: {"need": world.need.pk, "service": world.free_service.pk},
-    ),
-    Row("needs/<int:pk>/ask/", get_post(CASEWORK), key("need")),
-    Row("needs/<int:pk>/next/", get(CASEWORK), key("need")),
-    Row("referrals/<uuid:pk>/", get(CASEWORK), key("referral")),
-    Row("referrals/<uuid:pk>/edit/", get_post(CASEWORK), key("draft")),
-    Row("referrals/<uuid:pk>/answer/", post(CASEWORK), key("alone")),
-    Row("referrals/<uuid:pk>/step/", post(CASEWORK), key("alone")),
-    Row("referrals/<uuid:pk>/letter/", post(CASEWORK), key("alone")),
-    Row("referrals/<uuid:pk>/messages/", get_post(CASEWORK), key("referral")),
-    Row("referrals/messages/<uuid:pk>/in-error/", get_post(AUTHOR | SUPERVISOR), key("talk")),
-    Row("partner/referrals/<uuid:pk>/messages/", get_post(RECIPIENT), key("referral")),
-    Row(
-        "partner/messages/<uuid:pk>/in-error/",
-        get_post(NO_ONE),
-        key("talk"),
-        hidden_from=frozenset({OTHER_ORGANIZATION}),
-    ),
-    Row("referrals/<uuid:pk>/send/", post(CASEWORK), key("draft")),
-    Row("referrals/<uuid:pk>/end/", post(CASEWORK), key("referral")),
-    Row("referrals/<uuid:pk>/received/", post(CASEWORK), key("referral")),
-    Row("referrals/<uuid:pk>/still-connected/", post(CASEWORK), key("referral")),
-    Row("cases/<int:pk>/referrals/", get(CASEWORK), key("case")),
-    Row("enrollments/", get(CASEWORK)),
-    Row("enrollments/matches/<int:pk>/", post(CASEWORK), key("match")),
-    Row("cases/<int:pk>/elsewhere/", get(CASEWORK), key("case")),
-    Row("neighbors/<int:pk>/elsewhere/", get(CASEWORK), key("neighbor")),
-    Row("partner/enrollments/", get(PARTNERS)),
-    Row("partner/enrollments/new/", get_post(PARTNERS)),
-    Row("partner/enrollments/<uuid:pk>/", get(RECIPIENT), lambda world: {"pk": world.match.enrollment_id}),
-    Row("partner/enrollments/<uuid:pk>/end/", post(RECIPIENT), lambda world: {"pk": world.match.enrollment_id}),
-    Row("meetings/", get(CASEWORK | PARTNERS)),
-    Row("meetings/new/", get_post(SUPERVISOR)),
-    Row("meetings/tasks/", get(CASEWORK | PARTNERS)),
-    Row("meetings/tasks/<int:pk>/close/", post(SUPERVISOR | {"partner"}), key("meeting_task")),
-    Row("meetings/rows/<int:pk>/", get_post(SUPERVISOR), key("agenda_row")),
-    Row("meetings/<int:pk>/", get(CASEWORK | PARTNERS), key("meeting"), known_to=PARTNERS),
-    Row("meetings/<int:pk>/build/", post(SUPERVISOR), key("meeting")),
-    Row("meetings/<int:pk>/begin/", post(SUPERVISOR), key("meeting")),
-    Row("meetings/<int:pk>/attendance/", post(SUPERVISOR), key("meeting")),
-    # A partner writes on its own part of a row, and names it: without that there is nothing to write on.
-    Row("meetings/<int:pk>/remarks/", post(CASEWORK), key("meeting"), hidden_from=PARTNERS),
-    Row("meetings/<int:pk>/close/", post(SUPERVISOR), key("meeting")),
-    Row("meetings/<int:pk>/cancel/", post(SUPERVISOR), key("meeting")),
-    Row("partner/", get(PARTNERS)),
-    Row("partner/room/", get(PARTNERS)),
-    Row("partner/people/", get(MANAGER)),
-    Row("partner/people/invite/", get_post(MANAGER)),
-    Row("partner/people/address/", post(MANAGER)),
-    Row("partner/people/<int:pk>/again/", post(MANAGER), key("colleague")),
-    Row("partner/people/<int:pk>/role/", post(MANAGER), key("colleague")),
-    Row("partner/people/<int:pk>/remove/", post(MANAGER), key("colleague")),
-    Row("partners/", get(ADMINISTRATOR)),
-    Row("partners/<uuid:pk>/manager/", get_post(ADMINISTRATOR), key("organization")),
-    Row("invitations/<str:token>/", get_post(EVERYBODY), lambda world: {"token": world.invitation_token}),
-    Row("partner/seen/", get(PARTNERS)),
-    Row("partner/statistics/", get(PARTNERS)),
-    Row("parameters/", get(SIGNED_IN)),
-    Row("referrals/<uuid:pk>/reply-links/", get_post(CASEWORK), key("referral")),
-    Row("referrals/<uuid:pk>/reply-links/end/", post(CASEWORK), key("referral")),
-    Row("referrals/<uuid:pk>/reply-links/address/", post(CASEWORK), key("referral")),
-    Row("reply/done/", get(EVERYBODY)),
-    Row("reply/<str:token>/", get_post(EVERYBODY), lambda world: {"token": world.reply_token}),
-    Row("reply/<str:token>/code/", get_post(EVERYBODY), lambda world: {"token": world.reply_token}),
-    Row("reply/<str:token>/answer/", get_post(EVERYBODY), lambda world: {"token": world.reply_token}),
-    Row("partner/referrals/<uuid:pk>/", get(RECIPIENT), key("referral")),
-    Row("partner/referrals/<uuid:pk>/accept/", post(RECIPIENT), key("referral")),
-    Row("partner/referrals/<uuid:pk>/decline/", post(RECIPIENT), key("referral")),
-    Row("partner/referrals/<uuid:pk>/step/", post(RECIPIENT), key("referral")),
-    Row("partner/referrals/<uuid:pk>/received/", post(RECIPIENT), key("referral")),
-    Row("partner/referrals/<uuid:pk>/still-connected/", post(RECIPIENT), key("referral")),
-]
-
-API = [
-    Row("api/schema/", get(SIGNED_IN)),
-    Row("api/docs/", get(SIGNED_IN)),
-    Row("api/v1/calls/", {"GET": FIELD, "POST": ADMINISTRATOR}),
-    Row("api/v1/calls/<int:pk>/", get(FIELD), key("call")),
-    Row("api/v1/responses/", get_post(FIELD)),
-    Row("api/v1/responses/<int:pk>/", get(FIELD), key("response")),
-    Row("api/v1/encounters/", get(FIELD)),
-    Row("api/v1/encounters/<int:pk>/", get(FIELD), key("encounter")),
-    Row("api/v1/services/<uuid:pk>/listing/", {"GET": KEEPERS, "PATCH": KEEPERS}, key("service")),
-    Row("api/v1/services/<uuid:pk>/confirm/", post(KEEPERS), key("service")),
-    Row("api/v1/organizations/<uuid:pk>/listing/", {"GET": KEEPERS, "PATCH": KEEPERS}, key("organization")),
-    Row("api/v1/listing-changes/", get(KEEPERS | PARTNERS)),
-    Row("api/v1/neighbors/", {"GET": CASEWORK, "POST": FIELD}),
-    Row("api/v1/neighbors/search/", post(CASEWORK)),
-    Row("api/v1/neighbors/<int:pk>/", {"GET": CASEWORK, "PATCH": CASEWORK}, key("neighbor")),
-    *(Row(f"api/v1/neighbors/<int:pk>/{kind}/", post(CASEWORK), key("neighbor")) for kind in WAYS),
-    Row("api/v1/cases/", get(CASEWORK)),
-    Row("api/v1/cases/<int:pk>/", get(CASEWORK), key("case")),
-    Row("api/v1/cases/<int:pk>/moves/", post(CASEWORK), key("case")),
-    Row("api/v1/follow-ups/", get(CASEWORK)),
-    Row("api/v1/follow-ups/<int:pk>/", get(CASEWORK), key("follow_up")),
-    Row("api/v1/follow-ups/<int:pk>/attempts/", post(CASEWORK), key("follow_up")),
-    Row("api/v1/needs/", get_post(CASEWORK)),
-    Row("api/v1/needs/<int:pk>/", get(CASEWORK), key("need")),
-    Row("api/v1/needs/<int:pk>/moves/", post(CASEWORK), key("need")),
-    Row("api/v1/needs/<int:pk>/release-fields/", get(CASEWORK), key("need")),
-    Row("api/v1/notes/", get_post(CASEWORK)),
-    Row("api/v1/notes/<int:pk>/", {"GET": CASEWORK, "PATCH": AUTHOR}, key("note")),
-    Row("api/v1/notes/<int:pk>/sign/", post(AUTHOR), key("note")),
-    Row("api/v1/notes/<int:pk>/addenda/", post(CASEWORK), key("signed_note")),
-    Row("api/v1/consents/", get_post(CASEWORK)),
-    Row("api/v1/consents/<int:pk>/", get(CASEWORK), key("consent")),
-    Row("api/v1/consents/<int:pk>/revoke/", post(CASEWORK), key("consent")),
-    Row(
-        "api/v1/in-error/<slug:kind>/<int:pk>/",
-        post(AUTHOR | SUPERVISOR),
-        lambda world: {"kind": "goal", "pk": world.goal.pk},
-        hidden_from=frozenset({"responder"}),
-    ),
-    Row(
-        "api/v1/in-error/<slug:kind>/<int:pk>/take-back/",
-        post(AUTHOR | SUPERVISOR),
-        lambda world: {"kind": "goal", "pk": world.goal_in_error.pk},
-        hidden_from=frozenset({"responder"}),
-    ),
-    Row("api/v1/indicators/", get(INSIGHTS)),
-    Row("api/v1/services/", get(DIRECTORY)),
-    Row("api/v1/services/<uuid:pk>/", get(DIRECTORY), key("service")),
-    Row("api/v1/organizations/", get(DIRECTORY)),
-    Row("api/v1/organizations/<uuid:pk>/", get(DIRECTORY), key("organization")),
-    Row("api/v1/referrals/", {"GET": CASEWORK | PARTNERS, "POST": CASEWORK}),
-    Row("api/v1/referrals/<uuid:pk>/", get(CASEWORK | RECIPIENT), key("referral")),
-    Row("api/v1/referrals/<uuid:pk>/messages/", get_post(CASEWORK | RECIPIENT), key("referral")),
-    Row(
-        "api/v1/referrals/<uuid:pk>/messages/<uuid:message>/in-error/",
-        post(AUTHOR | SUPERVISOR),
-        lambda world: {"pk": world.referral.pk, "message": world.talk.pk},
-        hidden_from=frozenset({OTHER_ORGANIZATION}),
-    ),
-    Row("api/v1/referrals/<uuid:pk>/moves/", post(CASEWORK | RECIPIENT), key("referral")),
-    Row("api/v1/referrals/<uuid:pk>/received/", post(CASEWORK | RECIPIENT), key("referral")),
-    Row("api/v1/referrals/<uuid:pk>/still-connected/", post(CASEWORK | RECIPIENT), key("referral")),
-    Row("^api/(?:.*/)?$", {}, lambda world: {"path": "api/v1/nothing-of-the-kind/"}),
-]
-
-# For whoever asks: what is in the answers, tests/referrals/hsds_api/test_hidden.py holds.
-HSDS = [
-    Row("hsds/", get(EVERYBODY)),
-    Row("hsds/services", get_post(EVERYBODY)),
-    Row("hsds/services/<uuid:pk>", get(EVERYBODY), key("service")),
-    Row("hsds/organizations", get_post(EVERYBODY)),
-    Row("hsds/organizations/<uuid:pk>", get(EVERYBODY), key("organization")),
-    Row("hsds/service_at_locations", get_post(EVERYBODY)),
-    Row("hsds/service_at_locations/<uuid:pk>", get(EVERYBODY), key("tie")),
-    Row("hsds/taxonomies", get_post(EVERYBODY)),
-    Row("hsds/taxonomies/<uuid:pk>", get(EVERYBODY), key("taxonomy")),
-    Row("hsds/taxonomy_terms", get_post(EVERYBODY)),
-    Row("hsds/taxonomy_terms/<uuid:pk>", get(EVERYBODY), key("term")),
-    Row("hsds/<path:rest>", {}, lambda world: {"rest": "nothing-of-the-kind"}),
-]
-
-FHIR = [
-    Row("fhir/metadata", get(EVERYBODY)),
-    Row("fhir/Task", get(CASEWORK | PARTNERS)),
-    Row("fhir/Task/<uuid:pk>", {**get(CASEWORK | RECIPIENT), "PUT": RECIPIENT}, key("referral")),
-    Row("fhir/ServiceRequest", get(CASEWORK | PARTNERS)),
-    Row("fhir/ServiceRequest/<uuid:pk>", get(CASEWORK | RECIPIENT), key("referral")),
-    Row("fhir/<path:rest>", {}, lambda world: {"rest": "nothing-of-the-kind"}),
-]
 
 TABLE = {
     row.route: row
     for row in [*EVERYWHERE, *PUBLIC_PAGES, *INSIGHTS_PAGES, *CASEWORK_PAGES, *REFERRAL_PAGES, *API, *HSDS, *FHIR]
 }
+
 
 # The same URLs once more, with a record that even those whom the page belongs to may not see.
 HIDDEN = [
