@@ -29,12 +29,12 @@ from casework.models import (
 )
 from casework.models.voice import LONGEST
 from casework.rules import voice_survey
-from casework.rules.quarters import quarter_of
 from casework.states import Program
 from casework.states.record import DocumentLanguage
 from casework.states.voices import Clearing, Said
 from heart import ledger, tokens
 from heart.errors import IllegalMove, Invalid
+from heart.insights.quarter import Quarter
 from heart.models import User
 
 GONE = "This link does not open anything."
@@ -64,7 +64,7 @@ def ask(*, said: str, program: str, language: str = "", submission: UUID, by: Us
         )
         if not made:
             return token
-    counted, _ = VoiceAsked.objects.get_or_create(program=program, quarter=quarter_of(today), said=said)
+    counted, _ = VoiceAsked.objects.get_or_create(program=program, quarter=Quarter.of(today).first, said=said)
     VoiceAsked.objects.filter(pk=counted.pk).update(times=F("times") + 1)
     return token
 
@@ -103,7 +103,7 @@ def answer(
     VoiceWaiting.objects.create(
         program=invitation.program,
         language=language if language in DocumentLanguage.values else invitation.language,
-        quarter=quarter_of(today),
+        quarter=Quarter.of(today).first,
         survey=survey.version,
         answers=given,
         words=words,
@@ -121,7 +121,7 @@ def mix(*, by: User, at: datetime | None = None) -> int:
     today = timezone.localtime(at or timezone.now()).date()
     VoiceInvitation.objects.filter(until__lt=today).delete()
     waiting = list(VoiceWaiting.objects.select_for_update(skip_locked=True))
-    ripe = _ripe(waiting, quarter_of(today))
+    ripe = _ripe(waiting, Quarter.of(today).first)
     SystemRandom().shuffle(ripe)
     Voice.objects.bulk_create(Voice(**{name: getattr(one, name) for name in COLUMNS}) for one in ripe)
     VoiceWaiting.objects.filter(pk__in=[one.pk for one in ripe]).delete()

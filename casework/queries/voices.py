@@ -21,12 +21,13 @@ from casework.models import (
     VoiceTheme,
     VoiceWaiting,
 )
-from casework.rules import quarters, voice_survey
+from casework.rules import voice_survey
 from casework.rules.voice_showing import LEAST, Agreement, agreement, shown
 from casework.rules.voice_survey import Question
 from casework.states import Program
 from casework.states.voices import Clearing, Said
 from heart import tokens
+from heart.insights.quarter import Quarter
 from heart.models import User
 
 ALL = ""  # stands for all programs together
@@ -129,7 +130,7 @@ def quarters_of(today: date) -> list[date]:
     waiting = set(VoiceWaiting.objects.order_by().values_list("quarter", flat=True).distinct())
     answered = Voice.objects.order_by().values_list("quarter", flat=True).distinct()
     asked = VoiceAsked.objects.order_by().values_list("quarter", flat=True).distinct()
-    return sorted({one for one in (*answered, *asked) if one < quarters.quarter_of(today)} - waiting, reverse=True)
+    return sorted({one for one in (*answered, *asked) if one < Quarter.of(today).first} - waiting, reverse=True)
 
 
 Read = list[dict[str, Any]]
@@ -137,7 +138,7 @@ Read = list[dict[str, Any]]
 
 def voices(quarter: date) -> Voices:
     """What may be shown of a quarter that is over, beside the one before. Five statements."""
-    was = quarters.before(quarter)
+    was = Quarter.of(quarter).after(-1).first
     found: Any = Voice.objects.filter(quarter__in=(was, quarter)).values("pk", "program", "quarter", "answers")
     rows: Read = list(found)
     asked = Counter({(one.program, one.said): one.times for one in VoiceAsked.objects.filter(quarter=quarter)})

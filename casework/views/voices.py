@@ -18,12 +18,12 @@ from casework.actions import voices as actions
 from casework.forms.voices import AskForm, ClearForm, CodeForm
 from casework.models import Voice, VoiceClearing, VoiceCoding, VoiceTheme
 from casework.queries import voices as query
-from casework.rules import quarters
 from casework.rules.voice_survey import CURRENT, in_words
 from casework.states.voices import Clearing, Said
 from heart.http import Request
 from heart.insights import intervals
 from heart.insights.charts import Series, bars
+from heart.insights.quarter import Quarter
 from heart.insights.sheet import Cell, sheet
 from heart.insights.tabs import tabs
 from heart.language import translated
@@ -112,17 +112,18 @@ def insights(request: Request) -> HttpResponse:
     """
     offered = query.quarters_of(timezone.localdate())
     named = request.GET.get("quarter")
-    quarter = quarters.read(named) if named else next(iter(offered), None)
-    if named and quarter not in offered:
+    found_by = {Quarter.of(one).name: one for one in offered}
+    if named and named not in found_by:
         raise Http404
+    quarter = found_by[named] if named else next(iter(offered), None)
     found = query.voices(quarter) if quarter else None
     if request.GET.get("format") == "csv" and found:
-        return sheet(f"voices-{quarters.code(found.quarter)}", _lines(found))
+        return sheet(f"voices-{Quarter.of(found.quarter).name}", _lines(found))
     context = {
         "tabs": tabs(request.user),
         "found": found,
-        "offered": [(quarters.code(one), one) for one in offered],
-        "here": quarters.code(quarter) if quarter else "",
+        "offered": list(found_by.items()),
+        "here": Quarter.of(quarter).name if quarter else "",
         "asking": [_asking(one) for one in found.questions] if found else [],
         "least": query.LEAST,
     }
@@ -151,7 +152,7 @@ def _percents(interval: intervals.Interval | None) -> intervals.Interval | None:
 
 def _lines(found: query.Voices) -> Iterator[tuple[Cell, ...]]:
     """What the page shows, a number a line; what is withheld there has no line."""
-    quarter = quarters.code(found.quarter)
+    quarter = Quarter.of(found.quarter).name
     yield ("quarter", "survey", "table", "item", "group", "answer", "n", "of")
     for each in found.asked:
         about = (quarter, CURRENT.version, "asked", "", each.name)

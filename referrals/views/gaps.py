@@ -11,7 +11,7 @@ from django.utils import timezone
 from heart.http import Request
 from heart.insights.asked import asked
 from heart.insights.indicator import Indicator
-from heart.insights.public.quarter import Quarter
+from heart.insights.quarter import Quarter
 from heart.insights.sheet import Cell, sheet
 from heart.insights.tabs import tabs
 from heart.permissions import Permission as P

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from heart import publishing
-from heart.insights.public.quarter import Quarter
+from heart.insights.quarter import Quarter
 from heart.models import User
 from tests.browser.eyes import faults, faults_at
 from tests.casework.indicators import kit as make

@@ -11,8 +11,8 @@ from playwright.sync_api import Error, expect
 
 from casework.actions import voices
 from casework.models import Voice, VoiceWaiting
-from casework.rules.quarters import before, code, quarter_of
 from heart.insights.pulse import actions as pulse
+from heart.insights.quarter import Quarter
 from heart.models import User
 from tests.browser.eyes import faults
 from tests.factories import people
@@ -24,7 +24,7 @@ PHONE = 360
 
 def a_quarter_later() -> date:
     """As if what waits had come in the quarter before, and the sweep ran today. Returns that quarter."""
-    last = before(quarter_of(timezone.localdate()))
+    last = Quarter.of(timezone.localdate()).after(-1).first
     VoiceWaiting.objects.update(quarter=last)
     voices.mix(by=User.objects.system("sweep"))
     return last
@@ -68,7 +68,7 @@ def test_a_neighbor_answers_on_rays_phone_without_javascript_and_eve_reads_it_cl
     expect(sol.get_by_text("Nothing waits for you.")).to_be_visible()
 
     eve = window("eve", width=PHONE)
-    eve.goto(f"/insights/voices/?quarter={code(quarter)}")
+    eve.goto(f"/insights/voices/?quarter={Quarter.of(quarter).name}")
     expect(eve.get_by_text("[…] fue muy amable.")).to_be_visible()
     expect(eve.get_by_text("Marta")).to_have_count(0)
     assert faults(eve) == []

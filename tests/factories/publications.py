@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from heart.insights.public import actions, policies
-from heart.insights.public.quarter import Quarter
+from heart.insights.quarter import Quarter
 from heart.models import Publication, PublishedFigure, User
 from tests.factories import people
 

@@ -12,8 +12,8 @@ from heart import ledger, outbox, queue
 from heart.errors import Invalid
 from heart.insights.public import policies
 from heart.insights.public.events import Event
-from heart.insights.public.quarter import Quarter
 from heart.insights.public.states import PUBLICATION_MOVES
+from heart.insights.quarter import Quarter
 from heart.models import Publication, PublicationStatus, PublishedFigure, User
 from heart.permissions import Permission as P
 

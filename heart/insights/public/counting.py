@@ -13,8 +13,8 @@ from heart.insights.chain import chains
 from heart.insights.indicator import dimensions
 from heart.insights.indicator import registry as indicators
 from heart.insights.public.family import MONTH, Family, Shown, ShownChain
-from heart.insights.public.quarter import Quarter
 from heart.insights.public.suppress import LEAST, WHOLE, Number, Rows
+from heart.insights.quarter import Quarter
 
 SEVERAL, OTHER = "several", "other"
 Groups = dict[str, list[str]]

@@ -16,7 +16,7 @@ from heart.http import Request
 from heart.insights.export.forms import ReasonForm
 from heart.insights.public import actions, pages, policies, shown, views
 from heart.insights.public.pages import Published
-from heart.insights.public.quarter import Quarter
+from heart.insights.quarter import Quarter
 from heart.insights.tabs import tabs
 from heart.models import Publication, PublicationStatus
 from heart.permissions import Permission as P

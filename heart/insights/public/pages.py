@@ -14,8 +14,8 @@ from heart.insights.export.table import recipes
 from heart.insights.indicator import registry as indicators
 from heart.insights.public import shown
 from heart.insights.public.family import STEP, families, shown_of
-from heart.insights.public.quarter import Quarter
 from heart.insights.public.suppress import LEAST
+from heart.insights.quarter import Quarter
 from heart.insights.reading import number
 from heart.models import Publication, PublishedFigure
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from heart.errors import NotAllowed
-from heart.insights.public.quarter import Quarter
+from heart.insights.quarter import Quarter
 from heart.models import Publication, PublicationStatus, User
 from heart.permissions import Permission as P
 

@@ -17,7 +17,7 @@ from heart.insights.indicator import Figure, Indicator, dimensions
 from heart.insights.indicator import registry as indicators
 from heart.insights.public.counting import OTHER, SEVERAL
 from heart.insights.public.family import MONTH, STEP, families
-from heart.insights.public.quarter import Quarter
+from heart.insights.quarter import Quarter
 from heart.insights.reading import Reading, number
 from heart.language import in_line, translated
 from heart.models import Publication, PublishedFigure

@@ -13,9 +13,9 @@ from heart.insights.indicator import registry as indicators
 from heart.insights.public import actions, policies
 from heart.insights.public.counting import Cell, Table, count
 from heart.insights.public.family import Family, Shown, families
-from heart.insights.public.quarter import Quarter
 from heart.insights.public.states import PUBLICATION_MOVES
 from heart.insights.public.suppress import Number, suppress
+from heart.insights.quarter import Quarter
 from heart.models import Publication, PublicationStatus, PublishedFigure, User
 
 Values = list[tuple[str, float]]

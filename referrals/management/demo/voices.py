@@ -8,8 +8,8 @@ from uuid import UUID
 
 from casework.actions import voices as actions
 from casework.models import Voice
-from casework.rules.quarters import before, quarter_of
 from heart.insights.pulse import actions as pulse
+from heart.insights.quarter import Quarter
 from heart.models import User
 from referrals.management.demo.cast import Cast
 
@@ -37,9 +37,9 @@ SAID: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 def hear(people: Cast, now: datetime) -> None:
     """Two quarters of answers, those of the later one cleared and sorted; and the pulse."""
     rng, system = Random(11), User.objects.system("sweep")  # noqa: S311 - a story, not a secret
-    this = quarter_of(now.date())
-    last = before(this)
-    for place, quarter in enumerate((before(last), last)):
+    this = Quarter.of(now.date())
+    last = this.after(-1).first
+    for place, quarter in enumerate((this.after(-2).first, last)):
         _ask(rng, quarter, people["ray"], system, place)
         actions.mix(by=system, at=_noon(quarter) + timedelta(days=93))
     _read(people, last, now)

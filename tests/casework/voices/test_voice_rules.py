@@ -1,13 +1,12 @@
-"""What may be shown so that nobody is told by it; how two readers agree; quarters; the survey. No database."""
+"""What may be shown so that nobody is told by it; how two readers agree; the survey. No database."""
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 
 import pytest
 
-from casework.rules import quarters, voice_survey, voice_words
+from casework.rules import voice_survey, voice_words
 from casework.rules.voice_showing import LEAST, agreement, shown
 
 
@@ -49,28 +48,6 @@ def test_agreement_and_kappa_of_a_worked_example():
 def test_where_chance_explains_all_there_is_no_kappa():
     assert agreement([(True, True)] * 3).kappa is None
     assert agreement([]) is None
-
-
-@pytest.mark.parametrize(
-    ("day", "first"),
-    [
-        (date(2026, 1, 1), date(2026, 1, 1)),
-        (date(2026, 6, 30), date(2026, 4, 1)),
-        (date(2026, 12, 5), date(2026, 10, 1)),
-    ],
-)
-def test_a_quarter_is_its_first_day_and_reads_back_from_its_code(day, first):
-    assert quarters.quarter_of(day) == first
-    assert quarters.read(quarters.code(first)) == first
-
-
-def test_before_the_first_quarter_is_the_last_of_the_year_before():
-    assert quarters.before(date(2026, 1, 1)) == date(2025, 10, 1)
-
-
-@pytest.mark.parametrize("words", ["", "2026", "2026-Q5", "2026-Q0", "0000-Q1", "²026-Q1", "2026-Q1-Q2", "20266-Q1"])
-def test_what_is_no_quarter_is_none(words):
-    assert quarters.read(words) is None
 
 
 @pytest.mark.parametrize("survey", voice_survey.SURVEYS.values(), ids=lambda survey: f"version {survey.version}")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from heart.insights.public import actions, worker
-from heart.insights.public.quarter import Quarter
+from heart.insights.quarter import Quarter
 from heart.models import Publication, User
 from tests.extracts.kit import World
 from tests.factories import people

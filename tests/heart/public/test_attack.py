@@ -13,8 +13,8 @@ from heart.insights.indicator import dimensions, registry
 from heart.insights.public import worker
 from heart.insights.public.counting import OTHER, SEVERAL, count
 from heart.insights.public.family import families
-from heart.insights.public.quarter import Quarter
 from heart.insights.public.suppress import LEAST
+from heart.insights.quarter import Quarter
 from heart.models import PublishedFigure
 from tests.casework.indicators import kit as make
 from tests.heart.public.attacker import differences, knowledge, read, recovered

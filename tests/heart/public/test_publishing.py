@@ -11,7 +11,7 @@ from django.utils import timezone
 from heart import publishing
 from heart.errors import IllegalMove, Invalid, NotAllowed
 from heart.insights.public import actions, policies, worker
-from heart.insights.public.quarter import Quarter
+from heart.insights.quarter import Quarter
 from heart.models import Event, Message, Publication, PublicationStatus, PublishedFigure
 from tests.casework.indicators import kit as make
 from tests.casework.kit import browser, words

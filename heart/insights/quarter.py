@@ -1,4 +1,4 @@
-"""A quarter of the city's calendar: the one period that the public figures know. Quarters never overlap."""
+"""Quarters of the city's calendar: the one period of what must not be told apart any nearer. They never overlap."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self
 
 from heart.insights.period import DAY, Period
 
-NAME = re.compile(r"^(20\d\d)-Q([1-4])$")
+NAME = re.compile(r"(20[0-9]{2})-Q([1-4])")
 
 
 @dataclass(frozen=True, order=True)
@@ -22,7 +22,7 @@ class Quarter:
     @classmethod
     def named(cls, name: str) -> Self:
         """As "2026-Q2". Raises ValueError for anything else."""
-        found = NAME.match(name)
+        found = NAME.fullmatch(name)
         if found is None:
             raise ValueError(f"{name!r} is no quarter")
         return cls(int(found[1]), int(found[2]))
