@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from celery import shared_task
 from django.db.models import QuerySet
 
 from heart import message_kinds, timeline, tones
 from heart import models as m
-from heart.errors import IllegalMove
 from heart.insights.export import worker
 from heart.insights.export.events import Event
 from heart.insights.export.table import leave_out
 from heart.insights.pulse.events import Event as Pulse
 from heart.models import Extract, ExtractStatus, User
-from heart.sweeps import Turn, sweep
+from heart.sweeps import Turn, each_once, sweep
 
 ACCOUNTS = "about people who work here"
 leave_out(ACCOUNTS, m.User, m.Agency, m.ApiToken)
@@ -40,14 +40,7 @@ def make_due(at: datetime, by: User) -> int:
 
 
 def _make(rows: QuerySet[Extract], by: User) -> int:
-    made = 0
-    for extract in rows.filter(status=ExtractStatus.APPROVED).order_by("number"):
-        try:
-            worker.make(extract, by=by)
-            made += 1
-        except IllegalMove:
-            continue  # another worker was quicker, or somebody withdrew it meanwhile
-    return made
+    return each_once(rows.filter(status=ExtractStatus.APPROVED).order_by("number"), partial(worker.make, by=by))
 
 
 for event in (*Event, *Pulse):

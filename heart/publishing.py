@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from celery import shared_task
 from django.db.models import QuerySet
 
 from heart import message_kinds, timeline, tones
-from heart.errors import IllegalMove
 from heart.insights.export.table import leave_out
 from heart.insights.public import worker
 from heart.insights.public.events import Event
 from heart.models import Publication, PublicationStatus, PublishedFigure, User
-from heart.sweeps import Turn, sweep
+from heart.sweeps import Turn, each_once, sweep
 
 leave_out("public: it is on the public page, with its file", Publication, PublishedFigure)
 
@@ -31,14 +31,7 @@ def count_due(at: datetime, by: User) -> int:
 
 
 def _count(rows: QuerySet[Publication], by: User) -> int:
-    done = 0
-    for publication in rows.filter(status=PublicationStatus.PREPARED).order_by("first"):
-        try:
-            worker.make(publication, by=by)
-            done += 1
-        except IllegalMove:
-            continue  # another worker was quicker, or somebody dropped it meanwhile
-    return done
+    return each_once(rows.filter(status=PublicationStatus.PREPARED).order_by("first"), partial(worker.make, by=by))
 
 
 for event in Event:

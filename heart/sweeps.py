@@ -6,18 +6,21 @@ beats and workers does the work once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from heart.errors import IllegalMove
 from heart.models import SweepRun, User
 
 log = structlog.get_logger()
 Sweep = Callable[[datetime, User], int]
+Row = TypeVar("Row")
 registry: dict[str, Sweep] = {}
 
 
@@ -41,6 +44,18 @@ def sweep(name: str, *, turn: Turn = Turn.SOON) -> Callable[[Sweep], Sweep]:
         return function
 
     return register
+
+
+def each_once(rows: Iterable[Row], work: Callable[[Row], object]) -> int:
+    """Work on each row that nobody was quicker with, or ended meanwhile (IllegalMove). Returns how many it were."""
+    done = 0
+    for row in rows:
+        try:
+            work(row)
+            done += 1
+        except IllegalMove:
+            continue
+    return done
 
 
 def run_all(at: datetime | None = None) -> dict[str, int]:

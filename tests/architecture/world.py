@@ -245,9 +245,9 @@ def build(now: datetime) -> World:
 
 def _voices(now: datetime) -> dict[str, Any]:
     """An answer whose words are cleared, and a link that opens the survey, by the real clock too."""
-    from casework.rules.quarters import before, quarter_of
+    from heart.insights.quarter import Quarter
 
-    [voice] = said.answers(1, before(quarter_of(now.date())), words="Sam was kind.")
+    [voice] = said.answers(1, Quarter.of(now.date()).after(-1).first, words="Sam was kind.")
     return {"voice": said.cleared(voice, at=now), "voice_token": said.link(now, until=said.LONG_AFTER)}
 
 
